@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// How answers are judged: competencies with anchored levels, checks that evidence must meet, and the rules that turn
+// checks into levels. All of it is data (rubric.json, contract.md §9); src/assessment evaluates it.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace vivavoce {
+
+struct RubricLevel {
+  int level = 1;
+  std::string label;
+  std::string anchor;  // what an answer of this level sounds like
+};
+
+// A binary question about an answer, met only by a verified quote.
+struct RubricCheck {
+  std::string check_id;
+  std::string text;
+};
+
+struct AtLeast {
+  int count = 0;
+  std::vector<std::string> of;
+};
+
+// A conjunction: holds when each of its parts holds. Names are check ids (true when met) or signals (true when not 0).
+struct RubricCondition {
+  std::vector<std::string> all;
+  std::vector<std::string> any;             // empty: no demand
+  std::vector<std::string> none;
+  std::vector<AtLeast> at_least;            // JSON: one object or a list of them
+  std::map<std::string, double> below;      // signal < number
+  std::map<std::string, double> from;       // signal >= number
+};
+
+// "The answer is at least at `level` when ..."
+struct LevelRule {
+  int level = 1;
+  RubricCondition when;
+};
+
+// "At most `level` unless ..."
+struct LevelCap {
+  std::string unless;
+  int level = 3;
+};
+
+struct RubricCompetency {
+  std::string competency_id;
+  std::string name;
+  std::string description;
+  double weight = 1;
+  bool required = false;
+  int minimum_level = 0;  // 0: none
+  std::vector<RubricLevel> levels;  // ascending from 1, all anchored
+  std::vector<RubricCheck> checks;
+  std::vector<RubricCondition> insufficient;  // any of them: insufficient_evidence
+  std::vector<LevelRule> rules;
+  std::vector<LevelCap> caps;
+
+  int max_level() const { return levels.empty() ? 0 : levels.back().level; }
+};
+
+// Score at or above which a recommendation is given; below all of them STRONG_NO.
+struct RecommendationRule {
+  double min_weight_scored = 0.5;
+  double strong_yes = 4.2;
+  double yes = 3.0;
+  double no = 2.0;
+};
+
+struct Rubric {
+  Rubric() = default;
+  std::string rubric_id;
+  int version = 1;
+  RecommendationRule recommendation;
+  std::vector<RubricCompetency> competencies;
+
+  const RubricCompetency* Find(std::string_view competency_id) const;  // null when absent
+};
+
+// Errors: InvalidArgument naming the path: an unanchored level, a rule that names nothing known (checks, or the signals
+//         of docs/model_requests.md), a rule for a level that does not exist, duplicate ids, weights outside 0..100,
+//         thresholds out of order, over 1 MB.
+absl::StatusOr<Rubric> ParseRubric(std::string_view json);
+std::string ToJson(const Rubric& rubric);
+
+}  // namespace vivavoce

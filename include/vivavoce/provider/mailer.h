@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace vivavoce {
+
+struct MailAttachment {
+  MailAttachment() = default;
+  std::string filename;
+  std::string content_type;
+  std::string bytes;
+};
+
+struct Mail {
+  Mail() = default;
+  std::string message_id;  // stable over retries, so that a receiver can drop a duplicate
+  std::string to;
+  std::string subject;     // no names, no scores
+  std::string text;
+  std::string html;
+  std::string calendar;    // text/calendar part; empty: none
+  std::vector<MailAttachment> attachments;
+};
+
+// Hands mail to a mail server.
+//
+// Threading: all calls on the executor given at creation.
+class Mailer {
+ public:
+  Mailer() = default;
+  virtual ~Mailer() = default;
+  Mailer(const Mailer&) = delete;
+  Mailer& operator=(const Mailer&) = delete;
+
+  // OK once the server has taken responsibility.
+  //
+  // Errors: Unavailable (4xx, network: retry), InvalidArgument (5xx: never again).
+  virtual boost::asio::awaitable<absl::Status> Send(Mail mail) = 0;
+};
+
+}  // namespace vivavoce
