@@ -15,14 +15,15 @@
 
 namespace vivavoce {
 
-// Runs work that blocks (inference, files, SQLite, child processes) on a bounded set of threads, so that an I/O thread
-// never does. A virtual clock stands still while a job is queued or running.
+// Runs work that blocks (inference, files, SQLite, child processes) on a bounded set of threads, so
+// that an I/O thread never does. A virtual clock stands still while a job is queued or running.
 //
 //   auto work = [&] { return recognizer.Decode(samples); };   // named: see style.md D
 //   absl::StatusOr<Text> text = co_await pool.Run<Text>(std::move(work));
 //
 // Threading: Run() on `executor`'s thread(s); the job runs on a thread of the pool.
-// Lifetime:  the destructor waits for the running jobs and drops the queued ones (their awaiters see Cancelled).
+// Lifetime:  the destructor waits for the running jobs and drops the queued ones (their awaiters
+// see Cancelled).
 class BlockingPool {
  public:
   // At most `queue_limit` jobs wait; beyond that Run() answers ResourceExhausted.
@@ -32,7 +33,8 @@ class BlockingPool {
   BlockingPool(const BlockingPool&) = delete;
   BlockingPool& operator=(const BlockingPool&) = delete;
 
-  // Cancel: a job that has begun runs to its end; its result is discarded by the caller's unwinding.
+  // Cancel: a job that has begun runs to its end; its result is discarded by the caller's
+  // unwinding.
   boost::asio::awaitable<absl::Status> Run(std::function<absl::Status()> job);
 
   // The same for a job with a result.

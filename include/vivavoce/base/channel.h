@@ -29,8 +29,8 @@ class Signal {
 };
 }  // namespace internal
 
-// A bounded queue between a producer that never suspends and one reader that does. Nothing is dropped: a full
-// channel refuses, and the producer decides.
+// A bounded queue between a producer that never suspends and one reader that does. Nothing is
+// dropped: a full channel refuses, and the producer decides.
 //
 // Threading: one executor; one reader at a time.
 template <typename T>

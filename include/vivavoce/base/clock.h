@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Time as a dependency. Nothing in the library reads the system's clock or sleeps but through a Clock, so that
-// 45 minutes of conversation can be tested in less than a second.
+// Time as a dependency. Nothing in the library reads the system's clock or sleeps but through a
+// Clock, so that 45 minutes of conversation can be tested in less than a second.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -28,7 +28,8 @@ class ClockHold {
   std::shared_ptr<void> token_;
 };
 
-// Threading: Now() and MonotonicNow() on any thread; the rest on the executor the clock was made for.
+// Threading: Now() and MonotonicNow() on any thread; the rest on the executor the clock was made
+// for.
 class Clock {
  public:
   Clock() = default;
@@ -43,7 +44,8 @@ class Clock {
 
   // Resumes once `delay` has passed.
   //
-  // Cancel: resumes at once with Cancelled (thrown as operation_aborted where the coroutine throws on cancel).
+  // Cancel: resumes at once with Cancelled (thrown as operation_aborted where the coroutine throws
+  // on cancel).
   virtual boost::asio::awaitable<absl::Status> Sleep(std::chrono::nanoseconds delay) = 0;
 
   // Says that real work is under way whose result must not be overtaken by a timer.

@@ -40,8 +40,8 @@ std::string MakeUuidV7(std::chrono::system_clock::time_point at, std::array<uint
 // The same with random bytes of the system's generator.
 std::string MakeUuidV7(std::chrono::system_clock::time_point at);
 
-// A short id that derives from content: `prefix` + the first 16 hex digits of the SHA-256 of `content`. Equal inputs
-// give equal ids.
+// A short id that derives from content: `prefix` + the first 16 hex digits of the SHA-256 of
+// `content`. Equal inputs give equal ids.
 std::string MakeContentId(std::string_view prefix, std::string_view content);
 
 }  // namespace vivavoce

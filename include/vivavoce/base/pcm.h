@@ -10,8 +10,8 @@
 
 namespace vivavoce {
 
-// A piece of mono 16-bit audio: a view of a reference-counted slab, so that a chunk passes from the journal
-// to recogniser, detector and recorder without a copy.
+// A piece of mono 16-bit audio: a view of a reference-counted slab, so that a chunk passes from the
+// journal to recogniser, detector and recorder without a copy.
 //
 // Threading: the samples are immutable; chunks may be copied and read on any thread.
 // Lifetime:  the slab lives as long as any chunk that views it.

@@ -8,8 +8,8 @@
 
 namespace vivavoce {
 
-// A value that must not reach a log. There is no stream operator and no conversion: whoever needs the text says
-// Reveal().
+// A value that must not reach a log. There is no stream operator and no conversion: whoever needs
+// the text says Reveal().
 class Secret {
  public:
   Secret() = default;
@@ -18,7 +18,8 @@ class Secret {
   const std::string& Reveal() const { return value_; }
   bool empty() const { return value_.empty(); }
 
-  // Reads a reference of the configuration: `env:NAME` or `file:PATH` (one trailing newline is removed).
+  // Reads a reference of the configuration: `env:NAME` or `file:PATH` (one trailing newline is
+  // removed).
   //
   // Errors: InvalidArgument on any other form, NotFound when the variable or the file is absent.
   static absl::StatusOr<Secret> FromReference(std::string_view reference);

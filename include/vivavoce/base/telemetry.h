@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the library says of itself, to sinks the application passes in. The library never writes to stdout or stderr.
-// Candidate speech and secrets are never passed to a sink. Text is not API; names of metrics and fields are.
+// What the library says of itself, to sinks the application passes in. The library never writes to
+// stdout or stderr. Candidate speech and secrets are never passed to a sink. Text is not API; names
+// of metrics and fields are.
 #pragma once
 
 #include <chrono>

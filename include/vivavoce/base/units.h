@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Strong types for what an integer would silently confuse: rates, samples, bytes, positions in time and text.
+// Strong types for what an integer would silently confuse: rates, samples, bytes, positions in time
+// and text.
 #pragma once
 
 #include <chrono>
@@ -58,8 +59,9 @@ struct SampleRate {
   }
 };
 
-inline constexpr SampleRate kRecognitionRate{16000};  // what speech-to-text takes unless it says else
-inline constexpr SampleRate kPlayoutRate{24000};      // what the candidate's client is sent
+inline constexpr SampleRate kRecognitionRate{
+    16000};                                       // what speech-to-text takes unless it says else
+inline constexpr SampleRate kPlayoutRate{24000};  // what the candidate's client is sent
 
 struct ByteCount {
   int64_t value = 0;
@@ -74,8 +76,8 @@ struct TextRange {
   friend constexpr auto operator<=>(TextRange, TextRange) = default;
 };
 
-// Which decision of the turn machine an outgoing object belongs to. Barge-in is ++epoch; whatever carries
-// an older epoch is stale and dies at the next check.
+// Which decision of the turn machine an outgoing object belongs to. Barge-in is ++epoch; whatever
+// carries an older epoch is stale and dies at the next check.
 struct TurnEpoch {
   uint32_t value = 0;
   friend constexpr auto operator<=>(TurnEpoch, TurnEpoch) = default;

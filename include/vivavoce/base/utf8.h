@@ -9,7 +9,8 @@
 
 namespace vivavoce {
 
-// True when `text` is well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates, at most U+10FFFF).
+// True when `text` is well-formed UTF-8 (RFC 3629: no overlong forms, no surrogates, at most
+// U+10FFFF).
 bool IsValidUtf8(std::string_view text);
 
 // True when `offset` does not fall inside a character of the well-formed `text`.

@@ -10,8 +10,8 @@
 
 namespace vivavoce {
 
-// A clock that stands still until it is told to go on. The driver of a virtual-time run alternates between
-// running what is ready and advancing to the next sleeper:
+// A clock that stands still until it is told to go on. The driver of a virtual-time run alternates
+// between running what is ready and advancing to the next sleeper:
 //
 //   while (!done) {
 //     if (context.poll() > 0) continue;
@@ -32,8 +32,8 @@ class VirtualClock final : public Clock {
 
   bool held() const;
 
-  // Moves to the earliest sleeper's time and wakes every sleeper due then, in the order they went to sleep. False when
-  // nobody sleeps.
+  // Moves to the earliest sleeper's time and wakes every sleeper due then, in the order they went
+  // to sleep. False when nobody sleeps.
   bool AdvanceToNextSleeper();
 
  private:

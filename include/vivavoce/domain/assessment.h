@@ -46,7 +46,7 @@ struct CompetencyResult {
   CompetencyStatus status = CompetencyStatus::kNotAssessed;
   std::optional<int> level;  // only when scored
   int max_level = 0;
-  std::string anchor;        // of the level
+  std::string anchor;  // of the level
   std::string rationale;
   std::vector<std::string> question_ids;
   std::vector<CheckResult> checks;
@@ -82,9 +82,9 @@ struct SummarySentence {
 };
 
 struct AssessmentMethod {
-  std::string engine;    // "rule_based" or "language_model"
+  std::string engine;  // "rule_based" or "language_model"
   std::string provider;
-  std::string statement; // what the reader must know of the method
+  std::string statement;  // what the reader must know of the method
 };
 
 // Everything that went into the run, by hash: a run with equal manifests gives an equal assessment.

@@ -19,7 +19,7 @@ struct MissingInformation {
 
 struct Completeness {
   std::vector<MissingInformation> missing;  // most severe first
-  std::string data_quality;                 // EXCELLENT, GOOD, FAIR (MEDIUM missing) or INSUFFICIENT
+  std::string data_quality;  // EXCELLENT, GOOD, FAIR (MEDIUM missing) or INSUFFICIENT
 
   // True when something CRITICAL or HIGH is missing: INFO_NEEDED.
   bool needs_information() const;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The life of an interview as data: states, transitions, who may, guards, deadlines, topics, webhooks. The table
-// itself is src/domain/lifecycle_table.cc; whatever is allowed stands there, and nothing else is.
+// The life of an interview as data: states, transitions, who may, guards, deadlines, topics,
+// webhooks. The table itself is src/domain/lifecycle_table.cc; whatever is allowed stands there,
+// and nothing else is.
 #pragma once
 
 #include <chrono>
@@ -16,10 +17,28 @@ namespace vivavoce {
 
 enum class InterviewState {
   kNone,  // before SUBMIT
-  kReceived, kInfoNeeded, kValidatingSkills, kGeneratingPlan, kPending, kApproved, kScheduled,
-  kInProgress, kInterrupted, kCompleted, kAssessmentPending, kAssessmentApproved,
-  kAssessmentRejected, kRejected, kDeclined, kNoShow, kIncomplete, kCancelled, kExpired,
-  kWithdrawn, kFailed, kErased,
+  kReceived,
+  kInfoNeeded,
+  kValidatingSkills,
+  kGeneratingPlan,
+  kPending,
+  kApproved,
+  kScheduled,
+  kInProgress,
+  kInterrupted,
+  kCompleted,
+  kAssessmentPending,
+  kAssessmentApproved,
+  kAssessmentRejected,
+  kRejected,
+  kDeclined,
+  kNoShow,
+  kIncomplete,
+  kCancelled,
+  kExpired,
+  kWithdrawn,
+  kFailed,
+  kErased,
 };
 
 // The upper-case name on the wire, e.g. "INFO_NEEDED"; "" for kNone.
@@ -36,7 +55,8 @@ struct Actor {
   std::vector<std::string> permissions;  // e.g. "interview:approve"
 };
 
-// What a guard may look at. The caller fills in what it knows; a guard that needs more than is there refuses.
+// What a guard may look at. The caller fills in what it knows; a guard that needs more than is
+// there refuses.
 struct GuardFacts {
   bool information_complete = false;
   bool required_skills_resolved = false;
@@ -61,12 +81,13 @@ struct Transition {
   std::string_view name;
   InterviewState to;
   enum class FromAny { kNo, kActive, kNonTerminal, kAny } from_any = FromAny::kNo;
-  std::string_view who;         // for people, e.g. "RECRUITER interview:approve"
-  std::string_view permission;  // that a person or an API key needs; "" = the system, a timer or the candidate
+  std::string_view who;  // for people, e.g. "RECRUITER interview:approve"
+  std::string_view
+      permission;  // that a person or an API key needs; "" = the system, a timer or the candidate
   std::span<const ActorKind> actors;
-  std::string_view guard;       // name of the guard; "" = none
-  std::string_view topic;       // event enqueued with it; "" = none
-  std::string_view webhook;     // "" = none
+  std::string_view guard;    // name of the guard; "" = none
+  std::string_view topic;    // event enqueued with it; "" = none
+  std::string_view webhook;  // "" = none
 };
 
 std::span<const Transition> LifecycleTable();
@@ -84,7 +105,8 @@ std::optional<Deadline> StateDeadline(InterviewState state, std::chrono::seconds
 
 // The transition that `name` means in `state` for `actor`, if all guards hold.
 //
-// Errors: FailedPrecondition listing the allowed transitions when the state or the guard refuses; PermissionDenied
+// Errors: FailedPrecondition listing the allowed transitions when the state or the guard refuses;
+// PermissionDenied
 //         naming the permission when the actor may not.
 absl::StatusOr<InterviewState> Apply(InterviewState state, std::string_view name,
                                      const Actor& actor, const GuardFacts& facts);

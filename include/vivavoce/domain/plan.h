@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The script of one interview: what is asked, in which order, with which bounds. The interviewer cannot leave it.
+// The script of one interview: what is asked, in which order, with which bounds. The interviewer
+// cannot leave it.
 #pragma once
 
 #include <string>
@@ -15,14 +16,15 @@ namespace vivavoce {
 enum class QuestionKind { kBehavioural, kTechnical, kSituational };
 std::string_view Name(QuestionKind kind);  // "behavioural", "technical", "situational"
 
-// When a candidate's turn ends (design.md D2). All of it per question, because a list of names and a story need
-// different patience.
+// When a candidate's turn ends (design.md D2). All of it per question, because a list of names and
+// a story need different patience.
 struct TurnProfile {
-  Millis silence{1000};            // after a complete answer
-  Millis unfinished_silence{2000}; // while under 8 words, or ending on "and", "the", "so", "um" ...
-  Millis think_time{20'000};       // before the first word
-  Millis reopen_window{1500};      // speech this soon after the commit reopens the turn
-  bool barge_in = true;            // the candidate may interrupt the question
+  Millis silence{1000};  // after a complete answer
+  Millis unfinished_silence{
+      2000};                   // while under 8 words, or ending on "and", "the", "so", "um" ...
+  Millis think_time{20'000};   // before the first word
+  Millis reopen_window{1500};  // speech this soon after the commit reopens the turn
+  bool barge_in = true;        // the candidate may interrupt the question
 
   static TurnProfile Answer() { return TurnProfile(); }
   static TurnProfile Short() {
@@ -39,7 +41,7 @@ struct PlannedQuestion {
   std::string lead;
   std::vector<std::string> probes;  // neutral follow-ups that may be asked as they are
   int max_probes = 1;
-  int seconds = 240;                // time for the answer and its probes
+  int seconds = 240;  // time for the answer and its probes
   TurnProfile profile;
 };
 
@@ -62,18 +64,19 @@ struct InterviewPlan {
   std::string created_by;  // "agent" or "human"
   std::string language = "en-US";
   int duration_minutes = 30;
-  int max_probes = 3;      // in the whole interview
-  std::string greeting;    // spoken first; discloses that an AI conducts the interview
+  int max_probes = 3;    // in the whole interview
+  std::string greeting;  // spoken first; discloses that an AI conducts the interview
   std::string closing;
   std::vector<PlanSection> sections;
   std::vector<PlannedQuestion> questions;  // in the order they are asked
   std::vector<LintFinding> lint;
-  Rubric rubric;           // one competency for each that a question names
+  Rubric rubric;  // one competency for each that a question names
 
   const PlannedQuestion* Find(std::string_view question_id) const;  // null when absent
 };
 
-// Errors: InvalidArgument naming the path; a plan without a question, duplicate ids, a question whose competency the
+// Errors: InvalidArgument naming the path; a plan without a question, duplicate ids, a question
+// whose competency the
 //         rubric lacks, over 100 questions, over 2 MB.
 absl::StatusOr<InterviewPlan> ParsePlan(std::string_view json);
 std::string ToJson(const InterviewPlan& plan);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How answers are judged: competencies with anchored levels, checks that evidence must meet, and the rules that turn
-// checks into levels. All of it is data (rubric.json, contract.md §9); src/assessment evaluates it.
+// How answers are judged: competencies with anchored levels, checks that evidence must meet, and
+// the rules that turn checks into levels. All of it is data (rubric.json, contract.md §9);
+// src/assessment evaluates it.
 #pragma once
 
 #include <map>
@@ -30,14 +31,15 @@ struct AtLeast {
   std::vector<std::string> of;
 };
 
-// A conjunction: holds when each of its parts holds. Names are check ids (true when met) or signals (true when not 0).
+// A conjunction: holds when each of its parts holds. Names are check ids (true when met) or signals
+// (true when not 0).
 struct RubricCondition {
   std::vector<std::string> all;
-  std::vector<std::string> any;             // empty: no demand
+  std::vector<std::string> any;  // empty: no demand
   std::vector<std::string> none;
-  std::vector<AtLeast> at_least;            // JSON: one object or a list of them
-  std::map<std::string, double> below;      // signal < number
-  std::map<std::string, double> from;       // signal >= number
+  std::vector<AtLeast> at_least;        // JSON: one object or a list of them
+  std::map<std::string, double> below;  // signal < number
+  std::map<std::string, double> from;   // signal >= number
 };
 
 // "The answer is at least at `level` when ..."
@@ -58,7 +60,7 @@ struct RubricCompetency {
   std::string description;
   double weight = 1;
   bool required = false;
-  int minimum_level = 0;  // 0: none
+  int minimum_level = 0;            // 0: none
   std::vector<RubricLevel> levels;  // ascending from 1, all anchored
   std::vector<RubricCheck> checks;
   std::vector<RubricCondition> insufficient;  // any of them: insufficient_evidence
@@ -86,9 +88,10 @@ struct Rubric {
   const RubricCompetency* Find(std::string_view competency_id) const;  // null when absent
 };
 
-// Errors: InvalidArgument naming the path: an unanchored level, a rule that names nothing known (checks, or the signals
-//         of docs/model_requests.md), a rule for a level that does not exist, duplicate ids, weights outside 0..100,
-//         thresholds out of order, over 1 MB.
+// Errors: InvalidArgument naming the path: an unanchored level, a rule that names nothing known
+// (checks, or the signals
+//         of docs/model_requests.md), a rule for a level that does not exist, duplicate ids,
+//         weights outside 0..100, thresholds out of order, over 1 MB.
 absl::StatusOr<Rubric> ParseRubric(std::string_view json);
 std::string ToJson(const Rubric& rubric);
 

@@ -51,7 +51,8 @@ struct Submission {
 
 // Parses a submit body. Absent fields stay empty (completeness.h judges them).
 //
-// Errors: InvalidArgument naming the field: not JSON, a wrong type, ill-formed UTF-8, over 256 kB, a weight outside
+// Errors: InvalidArgument naming the field: not JSON, a wrong type, ill-formed UTF-8, over 256 kB,
+// a weight outside
 //         0..100, a duration outside 1..240, more than 50 skills or qualifications.
 absl::StatusOr<Submission> ParseSubmission(std::string_view json);
 std::string ToJson(const Submission& submission);

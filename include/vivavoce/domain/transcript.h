@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What was said, by whom, when: transcript.json of contract.md §9. Texts are UTF-8, positions byte offsets, times integer
-// milliseconds from the start of recording.wav.
+// What was said, by whom, when: transcript.json of contract.md §9. Texts are UTF-8, positions byte
+// offsets, times integer milliseconds from the start of recording.wav.
 #pragma once
 
 #include <cstdint>
@@ -26,20 +26,20 @@ struct TranscriptWord {
 struct TranscriptTurn {
   std::string turn_id;  // "t1", "t2", ... in order
   Speaker speaker = Speaker::kCandidate;
-  std::string source;   // candidate: "speech" or "typed"
+  std::string source;                      // candidate: "speech" or "typed"
   std::optional<std::string> question_id;  // none: not part of an answer, never scored
   int64_t start_ms = 0;
   int64_t end_ms = 0;
-  std::string text;     // interviewer: what was heard
+  std::string text;  // interviewer: what was heard
   std::vector<TranscriptWord> words;
 
   // Interviewer only.
   std::string competency_id;
-  std::string kind;         // the question's kind
-  int probe_index = 0;      // 0: the lead question, 1: its first probe, ...
-  bool is_question = false; // false: greeting, acknowledgement, reprompt, closing
-  std::string intended;     // what was meant to be said
-  std::string heard_source; // "ack", "estimate", or "played" (recorded interviews: all of it)
+  std::string kind;          // the question's kind
+  int probe_index = 0;       // 0: the lead question, 1: its first probe, ...
+  bool is_question = false;  // false: greeting, acknowledgement, reprompt, closing
+  std::string intended;      // what was meant to be said
+  std::string heard_source;  // "ack", "estimate", or "played" (recorded interviews: all of it)
   bool interrupted = false;
 };
 
@@ -62,7 +62,8 @@ struct Transcript {
   const TranscriptTurn* Find(std::string_view turn_id) const;  // null when absent
 };
 
-// Errors: InvalidArgument naming the path: duplicate or empty turn ids, an unknown speaker, negative times, an end before
+// Errors: InvalidArgument naming the path: duplicate or empty turn ids, an unknown speaker,
+// negative times, an end before
 //         its start, ill-formed UTF-8, over 20,000 turns, over 64 MB.
 absl::StatusOr<Transcript> ParseTranscript(std::string_view json);
 std::string ToJson(const Transcript& transcript);

@@ -45,8 +45,8 @@ class BlobWriter {
   virtual boost::asio::awaitable<absl::StatusOr<BlobInfo>> Commit() = 0;
 };
 
-// Keys are relative paths of [A-Za-z0-9._-] parts joined by '/', at most 512 bytes, no part "." or "..". Versions
-// of a key are kept until they are deleted.
+// Keys are relative paths of [A-Za-z0-9._-] parts joined by '/', at most 512 bytes, no part "." or
+// "..". Versions of a key are kept until they are deleted.
 //
 // Threading: all calls on the executor given at creation.
 class BlobStore {
@@ -56,8 +56,8 @@ class BlobStore {
   BlobStore(const BlobStore&) = delete;
   BlobStore& operator=(const BlobStore&) = delete;
 
-  virtual absl::StatusOr<std::unique_ptr<BlobWriter>> OpenWriter(
-      TenantId tenant, std::string key, BlobPutOptions options) = 0;
+  virtual absl::StatusOr<std::unique_ptr<BlobWriter>> OpenWriter(TenantId tenant, std::string key,
+                                                                 BlobPutOptions options) = 0;
 
   // At most `count` bytes from `offset` on, of the newest version or of `version`.
   //
@@ -72,8 +72,10 @@ class BlobStore {
   virtual boost::asio::awaitable<absl::StatusOr<std::vector<BlobInfo>>> Versions(
       TenantId tenant, std::string key) = 0;
   // Live keys that begin with `prefix`, sorted, after `after_key`, at most `limit`.
-  virtual boost::asio::awaitable<absl::StatusOr<std::vector<BlobInfo>>> List(
-      TenantId tenant, std::string prefix, std::string after_key, size_t limit) = 0;
+  virtual boost::asio::awaitable<absl::StatusOr<std::vector<BlobInfo>>> List(TenantId tenant,
+                                                                             std::string prefix,
+                                                                             std::string after_key,
+                                                                             size_t limit) = 0;
   // Every version of the key, for good. NotFound when there is none.
   virtual boost::asio::awaitable<absl::Status> Delete(TenantId tenant, std::string key) = 0;
 };

@@ -14,7 +14,7 @@ struct EmbedderCapabilities {
   EmbedderCapabilities() = default;
   std::string model;
   size_t dimensions = 0;
-  size_t max_batch = 64;  // texts a call
+  size_t max_batch = 64;    // texts a call
   size_t max_tokens = 256;  // longer texts are cut
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a provider offers itself: a stateless factory per role, which owns its options, their parsing and their docs.
+// How a provider offers itself: a stateless factory per role, which owns its options, their parsing
+// and their docs.
 #pragma once
 
 #include <boost/asio/any_io_executor.hpp>
@@ -34,15 +35,15 @@ namespace vivavoce {
 // Lifetime: everything referred to outlives what the factory makes.
 struct ProviderContext {
   boost::asio::any_io_executor executor;
-  BlockingPool* pool = nullptr;            // never null
-  Clock* clock = nullptr;                  // never null
+  BlockingPool* pool = nullptr;  // never null
+  Clock* clock = nullptr;        // never null
   Telemetry telemetry;
-  HttpClient* http = nullptr;              // null where the program has none
-  WebSocketClient* websocket = nullptr;    // null where the program has none
-  Embedder* embedder = nullptr;            // the configured one; null where there is none
-  std::string share_path;                  // folder of the shared data (share/vivavoce)
-  std::string models_path;                 // folder of the models; empty: none found
-  std::string base_path;                   // relative paths of the configuration are relative to this
+  HttpClient* http = nullptr;            // null where the program has none
+  WebSocketClient* websocket = nullptr;  // null where the program has none
+  Embedder* embedder = nullptr;          // the configured one; null where there is none
+  std::string share_path;                // folder of the shared data (share/vivavoce)
+  std::string models_path;               // folder of the models; empty: none found
+  std::string base_path;                 // relative paths of the configuration are relative to this
 };
 
 // One row of `vivavoce doctor`.
@@ -71,7 +72,8 @@ class Factory {
 
   // Checks the options (a JSON object without `use`) without touching the world.
   //
-  // Errors: InvalidArgument naming the field path and the allowed values; unknown keys with the nearest known one.
+  // Errors: InvalidArgument naming the field path and the allowed values; unknown keys with the
+  // nearest known one.
   virtual absl::Status ValidateConfig(std::string_view options) const = 0;
 
   virtual absl::StatusOr<Made> Make(std::string_view options,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The port for language models. A request names its purpose and carries typed input; a cloud provider renders the
-// prompt's template with it, the offline engine reads purpose and input. docs/model_requests.md has the shape of every
-// purpose's input and output.
+// The port for language models. A request names its purpose and carries typed input; a cloud
+// provider renders the prompt's template with it, the offline engine reads purpose and input.
+// docs/model_requests.md has the shape of every purpose's input and output.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -25,10 +25,11 @@ struct LanguageModelCapabilities {
   bool rule_based = false;         // no language model behind it; `statement` says what that means
   std::string statement;           // what every report that it touches must print; empty: nothing
   std::vector<std::string> purposes;  // empty: any
-  int64_t context_tokens = 0;      // 0: unknown
+  int64_t context_tokens = 0;         // 0: unknown
 };
 
-// A prompt's identity. `text` is the template; only providers that talk to a language model render it.
+// A prompt's identity. `text` is the template; only providers that talk to a language model render
+// it.
 struct Prompt {
   Prompt() = default;
   std::string id;
@@ -39,7 +40,7 @@ struct Prompt {
 
 struct LanguageModelRequest {
   LanguageModelRequest() = default;
-  std::string purpose;        // plan | follow_up | evidence | checks | summary
+  std::string purpose;  // plan | follow_up | evidence | checks | summary
   Prompt prompt;
   std::string input;          // JSON
   std::string output_schema;  // JSON Schema of the answer; empty: free text
@@ -79,7 +80,8 @@ class LanguageModelCall {
 
   // TextDelta any number of times, Finish once, then nullopt.
   //
-  // Errors: ResourceExhausted with retry_after; Unavailable; DeadlineExceeded; Internal when the provider answered
+  // Errors: ResourceExhausted with retry_after; Unavailable; DeadlineExceeded; Internal when the
+  // provider answered
   //         outside its protocol.
   virtual boost::asio::awaitable<absl::StatusOr<std::optional<LanguageModelEvent>>> Read() = 0;
 };

@@ -20,10 +20,10 @@ struct Mail {
   Mail() = default;
   std::string message_id;  // stable over retries, so that a receiver can drop a duplicate
   std::string to;
-  std::string subject;     // no names, no scores
+  std::string subject;  // no names, no scores
   std::string text;
   std::string html;
-  std::string calendar;    // text/calendar part; empty: none
+  std::string calendar;  // text/calendar part; empty: none
   std::vector<MailAttachment> attachments;
 };
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Strict reading of a provider's options: the JSON object that stands beside `use:` in the configuration.
+// Strict reading of a provider's options: the JSON object that stands beside `use:` in the
+// configuration.
 #pragma once
 
 #include <cstdint>
@@ -39,7 +40,8 @@ class OptionReader {
   bool Bool(std::string_view key, bool fallback);
   std::vector<std::string> Strings(std::string_view key);
 
-  // The first problem met: not an object, a wrong type, out of range, or an unknown key ("did you mean").
+  // The first problem met: not an object, a wrong type, out of range, or an unknown key ("did you
+  // mean").
   absl::Status Finish() const;
 
  private:
@@ -47,7 +49,8 @@ class OptionReader {
   std::unique_ptr<Impl> impl_;
 };
 
-// The known name nearest to `name`, or empty when none is near (edit distance over a third of the length).
+// The known name nearest to `name`, or empty when none is near (edit distance over a third of the
+// length).
 std::string NearestName(std::string_view name, const std::vector<std::string>& known);
 
 }  // namespace vivavoce

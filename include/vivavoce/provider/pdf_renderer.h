@@ -20,7 +20,8 @@ class PdfRenderer {
 
   // `html` is self-contained: nothing is fetched while rendering. Answers the PDF's bytes.
   //
-  // Errors: NotFound when the renderer's program is absent, naming how to get it; DeadlineExceeded; Internal.
+  // Errors: NotFound when the renderer's program is absent, naming how to get it; DeadlineExceeded;
+  // Internal.
   virtual boost::asio::awaitable<absl::StatusOr<std::string>> Render(std::string html) = 0;
 
   // Program and version, for the run manifest and `doctor`.

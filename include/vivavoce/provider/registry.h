@@ -47,8 +47,8 @@ class FactorySet {
   std::map<std::string, std::unique_ptr<Factory<Made>>, std::less<>> factories_;
 };
 
-// All providers an application offers. An ordinary object: the application fills it (RegisterAll() of
-// vivavoce::all adds ours, LoadPlugin() those of a shared object) and hands it to Engine::Make.
+// All providers an application offers. An ordinary object: the application fills it (RegisterAll()
+// of vivavoce::all adds ours, LoadPlugin() those of a shared object) and hands it to Engine::Make.
 struct Registry {
   FactorySet<std::unique_ptr<SpeechToText>> speech_to_text;
   FactorySet<std::unique_ptr<TextToSpeech>> text_to_speech;

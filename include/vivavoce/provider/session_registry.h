@@ -29,11 +29,10 @@ class SessionRegistry {
   SessionRegistry(const SessionRegistry&) = delete;
   SessionRegistry& operator=(const SessionRegistry&) = delete;
 
-  // Takes the session for `node`, from another node too. The answer's epoch is greater than any before it.
-  virtual boost::asio::awaitable<absl::StatusOr<SessionPlace>> Take(TenantId tenant,
-                                                                    SessionId session,
-                                                                    std::string node,
-                                                                    std::chrono::milliseconds ttl) = 0;
+  // Takes the session for `node`, from another node too. The answer's epoch is greater than any
+  // before it.
+  virtual boost::asio::awaitable<absl::StatusOr<SessionPlace>> Take(
+      TenantId tenant, SessionId session, std::string node, std::chrono::milliseconds ttl) = 0;
   // FailedPrecondition when another node has taken it since.
   virtual boost::asio::awaitable<absl::Status> Renew(TenantId tenant, SessionId session,
                                                      SessionPlace place,

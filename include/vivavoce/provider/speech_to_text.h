@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The port for speech recognition. A provider implements SpeechToText and SpeechToTextStream; the conversation
-// opens one stream a candidate turn, pushes audio as it arrives and pulls events.
+// The port for speech recognition. A provider implements SpeechToText and SpeechToTextStream; the
+// conversation opens one stream a candidate turn, pushes audio as it arrives and pulls events.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -29,10 +29,10 @@ struct SpeechToTextCapabilities {
   bool native_end_of_turn = false;           // SttTurnEnd, SttEagerEnd and SttResumed are sent
   bool phrases = false;                      // options.phrases has an effect
   WordTiming word_timing = WordTiming::kNone;
-  bool confidences = false;                  // TimedWord::confidence is measured
-  std::string model;                         // goes into the transcript's engine and the run manifest
-  std::vector<std::string> languages;        // BCP 47; empty = any
-  Millis final_latency_p99{500};             // from end of speech to the final
+  bool confidences = false;            // TimedWord::confidence is measured
+  std::string model;                   // goes into the transcript's engine and the run manifest
+  std::vector<std::string> languages;  // BCP 47; empty = any
+  Millis final_latency_p99{500};       // from end of speech to the final
   std::chrono::nanoseconds max_stream{std::chrono::hours(24)};  // longest audio of one stream
 };
 
@@ -48,9 +48,10 @@ struct TimedWord {
 struct SttOptions {
   SttOptions() = default;
   std::string language = "en-US";
-  bool partials = true;                // false: finals only (cheaper)
-  std::vector<std::string> phrases;    // words to expect: names of skills, products
-  std::chrono::nanoseconds max_buffered{std::chrono::seconds(30)};  // audio not yet covered by a final
+  bool partials = true;              // false: finals only (cheaper)
+  std::vector<std::string> phrases;  // words to expect: names of skills, products
+  std::chrono::nanoseconds max_buffered{
+      std::chrono::seconds(30)};  // audio not yet covered by a final
 };
 
 using SegmentId = uint32_t;  // numbers the segments of one stream, from 0
@@ -69,7 +70,8 @@ struct SttPartial {
   std::string text;
   uint32_t stable_bytes = 0;
 };
-// The text of a finished segment. Segments come in order; their times do not overlap. A text may be empty.
+// The text of a finished segment. Segments come in order; their times do not overlap. A text may be
+// empty.
 struct SttFinal {
   SttFinal() = default;
   SegmentId segment = 0;
@@ -100,8 +102,8 @@ using SttEvent = std::variant<SttSpeechStart, SttSpeechEnd, SttPartial, SttFinal
 
 // Turns one speaker's audio into text, incrementally.
 //
-// Threading: not thread safe; all calls on the executor given at creation. Different streams are independent.
-// Lifetime:  destroying it aborts the work; no Read() may be outstanding then.
+// Threading: not thread safe; all calls on the executor given at creation. Different streams are
+// independent. Lifetime:  destroying it aborts the work; no Read() may be outstanding then.
 class SpeechToTextStream {
  public:
   SpeechToTextStream() = default;
@@ -109,14 +111,17 @@ class SpeechToTextStream {
   SpeechToTextStream(const SpeechToTextStream&) = delete;
   SpeechToTextStream& operator=(const SpeechToTextStream&) = delete;
 
-  // Takes the next piece of audio; chunks follow one another in time. Never suspends: kept until a final covers it.
-  // When options.max_buffered is full nothing is taken; the caller pushes the same chunk again later.
+  // Takes the next piece of audio; chunks follow one another in time. Never suspends: kept until a
+  // final covers it. When options.max_buffered is full nothing is taken; the caller pushes the same
+  // chunk again later.
   //
-  // Errors: FailedPrecondition after Finish(); InvalidArgument on a wrong rate; ResourceExhausted when full; the
+  // Errors: FailedPrecondition after Finish(); InvalidArgument on a wrong rate; ResourceExhausted
+  // when full; the
   //         stream's own error once it has failed.
   virtual absl::Status Push(const PcmChunk& chunk) = 0;
 
-  // Asks for the finals of all audio pushed so far, now; SttFinalized{ticket} follows the last of them.
+  // Asks for the finals of all audio pushed so far, now; SttFinalized{ticket} follows the last of
+  // them.
   virtual absl::Status Finalize(uint64_t ticket) = 0;
 
   // No more audio. Read() gives what is left, then nullopt. Idempotent.
@@ -124,7 +129,8 @@ class SpeechToTextStream {
 
   // The next event; nullopt is the clean end. One reader at a time.
   //
-  // Errors: Unavailable (retryable detail) when the provider's link broke: audio after the last audio_until is to be
+  // Errors: Unavailable (retryable detail) when the provider's link broke: audio after the last
+  // audio_until is to be
   //         replayed on a new stream. After an error every Read() gives the same error.
   virtual boost::asio::awaitable<absl::StatusOr<std::optional<SttEvent>>> Read() = 0;
 };
@@ -141,7 +147,8 @@ class SpeechToText {
   // Makes the first stream as fast as the later ones (loads models, opens connections). Idempotent.
   virtual boost::asio::awaitable<absl::Status> Warm() = 0;
 
-  // Errors: InvalidArgument on an option out of range; Unimplemented for a language it does not know; NotFound when the
+  // Errors: InvalidArgument on an option out of range; Unimplemented for a language it does not
+  // know; NotFound when the
   //         model is missing.
   virtual absl::StatusOr<std::unique_ptr<SpeechToTextStream>> Open(const SttOptions& options) = 0;
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one durable truth: a tenant-scoped transactional store. A change of state, its audit row and its outgoing event
-// commit together or not at all, and there is no way to call it without a tenant.
+// The one durable truth: a tenant-scoped transactional store. A change of state, its audit row and
+// its outgoing event commit together or not at all, and there is no way to call it without a
+// tenant.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -23,7 +24,8 @@ namespace vivavoce {
 // A collection of documents, declared beside the domain types it holds. Names: [a-z][a-z0-9_]*.
 struct CollectionSpec {
   CollectionSpec() = default;
-  CollectionSpec(std::string n, std::vector<std::string> i) : name(std::move(n)), indexes(std::move(i)) {}
+  CollectionSpec(std::string n, std::vector<std::string> i)
+      : name(std::move(n)), indexes(std::move(i)) {}
   std::string name;
   std::vector<std::string> indexes;  // columns that Query can filter and order by
 };
@@ -33,8 +35,8 @@ struct Document {
   Document() = default;
   std::string id;
   int64_t version = 0;
-  std::string body;                           // JSON object
-  std::map<std::string, std::string> index;   // a value for each declared index; absent = null
+  std::string body;                          // JSON object
+  std::map<std::string, std::string> index;  // a value for each declared index; absent = null
 };
 
 // What a writer believes about a document before its write.
@@ -50,8 +52,8 @@ struct QueryOptions {
   std::map<std::string, std::string> equal;  // index column = value
   std::string order_by;                      // an index column; empty: by id
   bool descending = false;
-  size_t limit = 100;                        // 1 .. 1000
-  std::string after_id;                      // the last document of the page before; empty: from the start
+  size_t limit = 100;    // 1 .. 1000
+  std::string after_id;  // the last document of the page before; empty: from the start
 };
 
 // One entry of an append-only stream of the journal.
@@ -88,8 +90,8 @@ struct Lease {
   WallTime until;
 };
 
-// A unit of work on one tenant's data. Reads see the state at Begin() plus this transaction's own writes; writes are
-// checked and applied together at Commit().
+// A unit of work on one tenant's data. Reads see the state at Begin() plus this transaction's own
+// writes; writes are checked and applied together at Commit().
 //
 // Threading: not thread safe; one coroutine at a time.
 // Lifetime:  destroying it without Commit() changes nothing.
@@ -120,7 +122,8 @@ class StoreTransaction {
 
   // Durable when it returns OK. Afterwards the transaction may only be destroyed.
   //
-  // Errors: Aborted when an expected version does not hold: re-read and retry the whole step; FailedPrecondition
+  // Errors: Aborted when an expected version does not hold: re-read and retry the whole step;
+  // FailedPrecondition
   //         when a completed lease was lost; nothing was applied in either case.
   virtual boost::asio::awaitable<absl::Status> Commit() = 0;
 };
@@ -133,8 +136,8 @@ class Store {
   Store(const Store&) = delete;
   Store& operator=(const Store&) = delete;
 
-  // Makes the collections; adding an index to an existing one fills it from nothing (old documents have null there
-  // until they are written again). Idempotent.
+  // Makes the collections; adding an index to an existing one fills it from nothing (old documents
+  // have null there until they are written again). Idempotent.
   virtual boost::asio::awaitable<absl::Status> Declare(std::vector<CollectionSpec> collections) = 0;
 
   virtual boost::asio::awaitable<absl::StatusOr<std::unique_ptr<StoreTransaction>>> Begin(
@@ -144,8 +147,9 @@ class Store {
   virtual boost::asio::awaitable<absl::StatusOr<std::vector<JournalEntry>>> ReadJournal(
       TenantId tenant, std::string stream, int64_t after, size_t limit) = 0;
 
-  // Leases. Claim gives the lease when nobody holds it or its time is over (by the store's clock); Unavailable when
-  // somebody does. Extend: FailedPrecondition when it was lost. Release gives it back early.
+  // Leases. Claim gives the lease when nobody holds it or its time is over (by the store's clock);
+  // Unavailable when somebody does. Extend: FailedPrecondition when it was lost. Release gives it
+  // back early.
   virtual boost::asio::awaitable<absl::StatusOr<Lease>> Claim(TenantId tenant, LeaseKey key,
                                                               std::string owner,
                                                               std::chrono::milliseconds ttl) = 0;

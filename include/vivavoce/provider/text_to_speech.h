@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The port for speech synthesis. Audio and alignment are keyed to byte offsets of the text that was pushed.
+// The port for speech synthesis. Audio and alignment are keyed to byte offsets of the text that was
+// pushed.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -24,17 +25,17 @@ struct TextToSpeechCapabilities {
   WordTiming marks = WordTiming::kNone;  // whether TtsMark events come, and how good they are
   bool incremental_text = false;         // audio of a sentence starts before the next is pushed
   std::string model;
-  std::vector<std::string> voices;       // the first is the default
-  std::vector<std::string> languages;    // BCP 47; empty = any
+  std::vector<std::string> voices;     // the first is the default
+  std::vector<std::string> languages;  // BCP 47; empty = any
   Millis first_audio_p50{300};
 };
 
 struct TtsOptions {
   TtsOptions() = default;
-  std::string voice;               // empty: the provider's default
+  std::string voice;  // empty: the provider's default
   std::string language = "en-US";
-  double rate = 1.0;               // 0.5 .. 2.0 of the natural speed
-  bool cacheable = true;           // false: do not keep this speech (it holds what a candidate said)
+  double rate = 1.0;      // 0.5 .. 2.0 of the natural speed
+  bool cacheable = true;  // false: do not keep this speech (it holds what a candidate said)
 };
 
 // The next audio, in order; at() counts from the start of the utterance.
@@ -42,7 +43,8 @@ struct TtsAudio {
   TtsAudio() = default;
   PcmChunk pcm;
 };
-// These bytes of the utterance's text are spoken in [begin, end), counted from the start of the utterance.
+// These bytes of the utterance's text are spoken in [begin, end), counted from the start of the
+// utterance.
 struct TtsMark {
   TextRange text;
   MediaTime begin;
@@ -61,15 +63,18 @@ class TextToSpeechStream {
   TextToSpeechStream(const TextToSpeechStream&) = delete;
   TextToSpeechStream& operator=(const TextToSpeechStream&) = delete;
 
-  // Appends text, best a sentence at a time. Offsets in marks count over all text pushed, in bytes. Never suspends.
+  // Appends text, best a sentence at a time. Offsets in marks count over all text pushed, in bytes.
+  // Never suspends.
   //
-  // Errors: FailedPrecondition after Finish(); InvalidArgument for ill-formed UTF-8; ResourceExhausted over 100 kB.
+  // Errors: FailedPrecondition after Finish(); InvalidArgument for ill-formed UTF-8;
+  // ResourceExhausted over 100 kB.
   virtual absl::Status Push(std::string_view text) = 0;
 
   // No more text. Idempotent.
   virtual void Finish() = 0;
 
-  // The next event; nullopt once all text has been spoken. A mark comes before or with its audio. One reader at a time.
+  // The next event; nullopt once all text has been spoken. A mark comes before or with its audio.
+  // One reader at a time.
   virtual boost::asio::awaitable<absl::StatusOr<std::optional<TtsEvent>>> Read() = 0;
 };
 
@@ -83,7 +88,8 @@ class TextToSpeech {
   virtual const TextToSpeechCapabilities& Capabilities() const = 0;
   virtual boost::asio::awaitable<absl::Status> Warm() = 0;
 
-  // Errors: NotFound for an unknown voice; InvalidArgument on an option out of range; Unimplemented for a language.
+  // Errors: NotFound for an unknown voice; InvalidArgument on an option out of range; Unimplemented
+  // for a language.
   virtual absl::StatusOr<std::unique_ptr<TextToSpeechStream>> Open(const TtsOptions& options) = 0;
 };
 

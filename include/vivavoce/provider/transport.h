@@ -15,7 +15,7 @@ namespace vivavoce {
 
 struct TransportCapabilities {
   TransportCapabilities() = default;
-  bool durable = false;     // survives the process
+  bool durable = false;           // survives the process
   int64_t max_message = 1 << 20;  // bytes
 };
 
@@ -38,7 +38,8 @@ struct Delivery {
 
 // One member of a consumer group.
 //
-// Lifetime: destroying it leaves the group; what was not acknowledged is delivered again. No Read() may be
+// Lifetime: destroying it leaves the group; what was not acknowledged is delivered again. No Read()
+// may be
 //           outstanding then.
 class Subscription {
  public:

@@ -15,10 +15,10 @@ namespace vivavoce {
 
 struct VoiceActivityOptions {
   VoiceActivityOptions() = default;
-  double threshold = 0.4;      // speech probability at which speech begins, 0..1
-  Millis min_silence{250};     // silence that ends a segment
-  Millis min_speech{100};      // shorter bursts are not speech
-  Millis max_speech{25'000};   // a longer segment is cut
+  double threshold = 0.4;     // speech probability at which speech begins, 0..1
+  Millis min_silence{250};    // silence that ends a segment
+  Millis min_speech{100};     // shorter bursts are not speech
+  Millis max_speech{25'000};  // a longer segment is cut
 };
 
 // Someone speaks in [begin, end). Segments come in order and do not overlap.

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+# The few functions every folder's CMakeLists.txt uses.
+
+# Warnings, as one target sees them: never handed on to users.
+function(vivavoce_configure_target target)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wno-missing-field-initializers -fdiagnostics-color=auto)
+  if(VIVAVOCE_WERROR)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+endfunction()
+
+# The sources and public headers of one folder of the core: call it from src/<folder>/CMakeLists.txt.
+#   vivavoce_core_folder(base SOURCES status.cc HEADERS status.h)
+function(vivavoce_core_folder folder)
+  cmake_parse_arguments(arg "" "" "SOURCES;HEADERS" ${ARGN})
+  set(sources ${arg_SOURCES})
+  list(TRANSFORM sources PREPEND ${PROJECT_SOURCE_DIR}/src/${folder}/)
+  set(headers ${arg_HEADERS})
+  list(TRANSFORM headers PREPEND ${PROJECT_SOURCE_DIR}/include/vivavoce/${folder}/)
+  target_sources(vivavoce PRIVATE ${sources})
+  if(headers)
+    target_sources(vivavoce PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR}/include FILES ${headers})
+  endif()
+endfunction()
+
+# One provider: a static library vivavoce_<name> that programs link, and a loadable vivavoce_<name>_plugin made of it.
+#   vivavoce_add_provider(sqlite SOURCES sqlite.cc HEADERS sqlite.h LINK SQLite::SQLite3)
+# HEADERS are installed to include/vivavoce/providers/<name>/ and included as <vivavoce/providers/<name>/x.h>.
+function(vivavoce_add_provider name)
+  cmake_parse_arguments(arg "" "" "SOURCES;HEADERS;LINK" ${ARGN})
+  set(target vivavoce_${name})
+  add_library(${target} STATIC ${arg_SOURCES})
+  add_library(vivavoce::${name} ALIAS ${target})
+  vivavoce_configure_target(${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name})
+  # A mirror of the installed layout, so that build tree and install are included alike.
+  set(mirror ${PROJECT_BINARY_DIR}/provider_headers)
+  foreach(header ${arg_HEADERS})
+    configure_file(${CMAKE_CURRENT_SOURCE_DIR}/${header} ${mirror}/vivavoce/providers/${name}/${header} COPYONLY)
+    list(APPEND mirrored ${mirror}/vivavoce/providers/${name}/${header})
+  endforeach()
+  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${mirror} FILES ${mirrored})
+  target_link_libraries(${target} PUBLIC vivavoce PRIVATE nlohmann_json::nlohmann_json ${arg_LINK})
+  set_property(GLOBAL APPEND PROPERTY VIVAVOCE_PROVIDERS ${name})
+  if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/plugin.cc AND BUILD_SHARED_LIBS)
+    add_library(${target}_plugin MODULE EXCLUDE_FROM_ALL plugin.cc)
+    vivavoce_configure_target(${target}_plugin)
+    set_target_properties(${target}_plugin PROPERTIES PREFIX "" CXX_VISIBILITY_PRESET hidden)
+    target_link_libraries(${target}_plugin PRIVATE ${target})
+  endif()
+endfunction()
+
+# One test program per area: tests/<area>/CMakeLists.txt.
+#   vivavoce_add_tests(base SOURCES status_test.cc LINK …  LABELS unit)
+function(vivavoce_add_tests area)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINK;LABELS" ${ARGN})
+  set(target vivavoce_${area}_tests)
+  add_executable(${target} ${arg_SOURCES})
+  vivavoce_configure_target(${target})
+  target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
+  target_link_libraries(${target} PRIVATE vivavoce nlohmann_json::nlohmann_json ${arg_LINK} GTest::gtest GTest::gmock GTest::gtest_main)
+  target_compile_definitions(${target} PRIVATE
+    VIVAVOCE_SOURCE_DIR="${PROJECT_SOURCE_DIR}" VIVAVOCE_BINARY_DIR="${PROJECT_BINARY_DIR}")
+  if(NOT arg_LABELS)
+    set(arg_LABELS unit)
+  endif()
+  add_test(NAME ${area} COMMAND ${target})
+  set_tests_properties(${area} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 600)
+endfunction()
+
+function(vivavoce_add_subdirectory_if_present folder)
+  if(EXISTS ${PROJECT_SOURCE_DIR}/${folder}/CMakeLists.txt)
+    add_subdirectory(${PROJECT_SOURCE_DIR}/${folder} ${PROJECT_BINARY_DIR}/${folder})
+  endif()
+endfunction()

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every metric the library records, with its meaning. Names are API.
+#pragma once
+
+#include <string_view>
+
+namespace vivavoce::metric {
+
+// Histograms, seconds.
+inline constexpr std::string_view kProviderCallSeconds =
+    "vivavoce.provider.call_seconds";  // {port, provider, operation, code}: one call of a model
+                                       // port
+inline constexpr std::string_view kTurnEndDelaySeconds =
+    "vivavoce.turn.end_delay_seconds";  // {}: last speech to commit, media time
+inline constexpr std::string_view kTurnFirstAudioSeconds =
+    "vivavoce.turn.first_audio_seconds";  // {kind=scripted|follow_up}: commit to the interviewer's
+                                          // first audio
+inline constexpr std::string_view kWorkflowStepSeconds =
+    "vivavoce.workflow.step_seconds";  // {step, outcome}
+
+// Counters.
+inline constexpr std::string_view kProviderRetries =
+    "vivavoce.provider.retries_total";  // {port, provider}
+inline constexpr std::string_view kProviderFallbacks =
+    "vivavoce.provider.fallbacks_total";  // {port, from, to}
+inline constexpr std::string_view kSttInventionsDropped =
+    "vivavoce.stt.inventions_dropped_total";  // {reason}
+inline constexpr std::string_view kSttAudioSeconds =
+    "vivavoce.stt.audio_milliseconds_total";  // {provider}: audio recognised
+inline constexpr std::string_view kTtsCacheLookups =
+    "vivavoce.tts.cache_lookups_total";  // {result=hit|miss}
+inline constexpr std::string_view kModelTokens =
+    "vivavoce.model.tokens_total";  // {provider, model, kind=input|cached|output}
+inline constexpr std::string_view kStaleDropped =
+    "vivavoce.turn.stale_dropped_total";  // {what}: objects of an older epoch that died at a check
+inline constexpr std::string_view kQuotesDropped =
+    "vivavoce.assessment.quotes_dropped_total";  // {reason}: quotes that no candidate turn holds
+inline constexpr std::string_view kStepsFenced =
+    "vivavoce.workflow.fenced_total";  // {step}: results refused because the lease was lost
+inline constexpr std::string_view kQueueRefused =
+    "vivavoce.pool.refused_total";  // {}: jobs refused because the pool's queue was full
+
+}  // namespace vivavoce::metric

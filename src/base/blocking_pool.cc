@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vivavoce/base/blocking_pool.h"
+
+#include <atomic>
+#include <boost/asio/post.hpp>
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+#include "vivavoce/base/channel.h"
+#include "vivavoce/base/status.h"
+
+namespace vivavoce {
+namespace {
+
+// Shared by the awaiter, the queue and the completion; the signal and the hold are touched on the
+// executor only.
+struct Job {
+  Job(boost::asio::any_io_executor executor, std::function<absl::Status()> w, ClockHold h)
+      : work(std::move(w)), done(std::move(executor)), hold(std::move(h)) {}
+
+  std::function<absl::Status()> work;
+  absl::Status result;
+  internal::Signal done;
+  ClockHold hold;
+};
+
+}  // namespace
+
+struct BlockingPool::Impl {
+  boost::asio::any_io_executor executor;
+  Clock* clock = nullptr;
+  size_t queue_limit = 0;
+
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::deque<std::shared_ptr<Job>> queue;
+  bool stopping = false;
+  std::vector<std::thread> threads;
+
+  void Finish(std::shared_ptr<Job> job) {
+    boost::asio::any_io_executor target = executor;
+    boost::asio::post(target, [job = std::move(job)] {
+      job->work = nullptr;
+      job->hold = ClockHold();
+      job->done.Notify();
+    });
+  }
+
+  void Work() {
+    for (;;) {
+      std::shared_ptr<Job> job;
+      {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [this] { return stopping || !queue.empty(); });
+        if (stopping) return;
+        job = std::move(queue.front());
+        queue.pop_front();
+      }
+      job->result = job->work();
+      Finish(std::move(job));
+    }
+  }
+};
+
+BlockingPool::BlockingPool(boost::asio::any_io_executor executor, Clock& clock, size_t threads,
+                           size_t queue_limit)
+    : impl_(std::make_unique<Impl>()) {
+  impl_->executor = std::move(executor);
+  impl_->clock = &clock;
+  impl_->queue_limit = queue_limit;
+  for (size_t i = 0; i < threads; ++i) {
+    impl_->threads.emplace_back([impl = impl_.get()] { impl->Work(); });
+  }
+}
+
+BlockingPool::~BlockingPool() {
+  std::deque<std::shared_ptr<Job>> dropped;
+  {
+    std::lock_guard lock(impl_->mutex);
+    impl_->stopping = true;
+    dropped.swap(impl_->queue);
+  }
+  impl_->changed.notify_all();
+  for (std::thread& thread : impl_->threads) thread.join();
+  for (std::shared_ptr<Job>& job : dropped) {
+    job->result = absl::CancelledError("blocking pool: shut down before the job began");
+    impl_->Finish(std::move(job));
+  }
+}
+
+boost::asio::awaitable<absl::Status> BlockingPool::Run(std::function<absl::Status()> work) {
+  auto job = std::make_shared<Job>(impl_->executor, std::move(work), impl_->clock->Hold());
+  {
+    std::lock_guard lock(impl_->mutex);
+    if (impl_->queue.size() >= impl_->queue_limit) {
+      co_return Error(
+          absl::StatusCode::kResourceExhausted,
+          "blocking pool: queue is full (" + std::to_string(impl_->queue_limit) + " jobs wait)");
+    }
+    impl_->queue.push_back(job);
+  }
+  impl_->changed.notify_one();
+  co_await job->done.Wait();
+  co_return job->result;
+}
+
+size_t BlockingPool::threads() const { return impl_->threads.size(); }
+
+}  // namespace vivavoce

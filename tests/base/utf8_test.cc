@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vivavoce/base/utf8.h"
+
+#include <gtest/gtest.h>
+
+namespace vivavoce {
+namespace {
+
+TEST(Utf8Test, RefusesOverlongFormsSurrogatesAndTruncation) {
+  EXPECT_TRUE(IsValidUtf8("na\xc3\xafve \xf0\x9f\x8e\x99"));
+  EXPECT_FALSE(IsValidUtf8("\xc0\xaf"));
+  EXPECT_FALSE(IsValidUtf8("\xe0\x80\xaf"));
+  EXPECT_FALSE(IsValidUtf8("\xed\xa0\x80"));
+  EXPECT_FALSE(IsValidUtf8("\xf4\x90\x80\x80"));
+  EXPECT_FALSE(IsValidUtf8("\xe2\x82"));
+}
+
+TEST(Utf8Test, ReplacementMakesAnyBytesWellFormed) {
+  for (int first = 0; first < 256; ++first) {
+    for (int second = 0; second < 256; ++second) {
+      std::string bytes{'a', static_cast<char>(first), static_cast<char>(second), 'b'};
+      EXPECT_TRUE(IsValidUtf8(ToValidUtf8(bytes)));
+    }
+  }
+}
+
+TEST(Utf8Test, BoundariesLieBetweenCharacters) {
+  std::string text = "a\xc3\xaf";
+  EXPECT_TRUE(IsCharacterBoundary(text, 0));
+  EXPECT_TRUE(IsCharacterBoundary(text, 1));
+  EXPECT_FALSE(IsCharacterBoundary(text, 2));
+  EXPECT_TRUE(IsCharacterBoundary(text, 3));
+  EXPECT_FALSE(IsCharacterBoundary(text, 4));
+}
+
+}  // namespace
+}  // namespace vivavoce
