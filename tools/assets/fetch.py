@@ -60,6 +60,14 @@ def cache_folder(chosen):
     raise AssetError("no cache folder can be written: give one with --cache DIR")
 
 
+def shown(path):
+    """Relative where that is shorter to read."""
+    try:
+        return path.resolve().relative_to(pathlib.Path.cwd())
+    except ValueError:
+        return path
+
+
 class Fetch:
     def __init__(self, options):
         self.options = options
@@ -93,7 +101,7 @@ class Fetch:
         unready = self.unready()
         if not unready:
             return []
-        print(f"Speech models -> {self.options.models}", file=sys.stderr)
+        print(f"models     into {shown(self.options.models)}", file=sys.stderr)
         missing = self._fetch_and_make(unready)
         for name in list(missing):
             second = self.catalogue.assets[name].second_source
@@ -104,7 +112,7 @@ class Fetch:
         for entry in missing.values():
             instead = entry.get("instead")
             effect = f"{instead} is used instead" if instead else entry["without"]
-            print(f"  warning: {entry['name']} could not be had ({entry['reason']}): {effect}", file=sys.stderr)
+            print(f"warning    {entry['name']} could not be had ({entry['reason']}): {effect}", file=sys.stderr)
         return list(missing)
 
     def _fetch_and_make(self, assets):
@@ -134,11 +142,11 @@ class Fetch:
     def _make(self, asset):
         begun = time.monotonic()
         if sys.stderr.isatty():
-            print(f"  {asset.name} …", end="\r", file=sys.stderr, flush=True)
+            print(f"           {asset.name} …", end="\r", file=sys.stderr, flush=True)
         self.layout.make(asset)
         size = megabytes(sum(f.bytes for f in asset.files))
         took = time.monotonic() - begun
-        print(f"  {asset.name}: {asset.what}  ({size}, {took:.1f} s)", file=sys.stderr)
+        print(f"           {asset.name}: {asset.what}  ({size}, {took:.1f} s)", file=sys.stderr)
 
     def list(self):
         rows = []
@@ -177,10 +185,10 @@ def main():
                 return 0
             return 3 if fetch.run() else 0
     except AssetError as error:
-        print(f"./dev assets: {error}", file=sys.stderr)
+        print(f"error      {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\n./dev assets: stopped; finished pieces are kept", file=sys.stderr)
+        print("\nstopped    finished pieces are kept", file=sys.stderr)
         return 130
 
 

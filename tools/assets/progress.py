@@ -64,7 +64,7 @@ class Progress:
         with self.lock:
             if self.terminal:
                 self._clear()
-            print(f"  {line}", file=self.stream, flush=True)
+            print(f"           {line}", file=self.stream, flush=True)
 
     def _clear(self):
         self.stream.write("\r\033[K")
@@ -79,7 +79,8 @@ class Progress:
                 names = ", ".join(self.running)
                 share = min(1.0, got / self.total) if self.total else 1.0
                 bar = "#" * round(share * WIDTH)
-                line = f"  [{bar:.<{WIDTH}}] {share:4.0%}  {megabytes(got)} of {megabytes(self.total)}  {names}"
+                amount = f"{megabytes(got)} of {megabytes(self.total)}"
+                line = f"models     [{bar:.<{WIDTH}}] {share:4.0%}  {amount}  {names}"
                 columns = os.get_terminal_size(self.stream.fileno()).columns
                 self.stream.write("\r\033[K" + line[: columns - 1])
                 self.stream.flush()
