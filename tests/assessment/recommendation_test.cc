@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vivavoce/assessment/recommendation.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace vivavoce {
+namespace {
+
+using ::testing::HasSubstr;
+
+CompetencyResult Scored(std::string name, double weight, int level) {
+  CompetencyResult result;
+  result.name = std::move(name);
+  result.weight = weight;
+  result.status = CompetencyStatus::kScored;
+  result.level = level;
+  return result;
+}
+
+CompetencyResult Unscored(std::string name, double weight, CompetencyStatus status) {
+  CompetencyResult result;
+  result.name = std::move(name);
+  result.weight = weight;
+  result.status = status;
+  return result;
+}
+
+TEST(RecommendTest, TakesTheWeightedMeanOfWhatIsScored) {
+  OverallResult overall =
+      Recommend(RecommendationRule(), {Scored("A", 2, 4), Scored("B", 1, 3),
+                                       Unscored("C", 1, CompetencyStatus::kInsufficientEvidence)});
+
+  EXPECT_EQ(overall.score, 3.7);
+  EXPECT_EQ(overall.recommendation, Recommendation::kYes);
+  EXPECT_THAT(overall.reason, HasSubstr("Not part of the mean: C"));
+}
+
+TEST(RecommendTest, RoundsHalfAwayFromZero) {
+  EXPECT_EQ(Recommend(RecommendationRule(), {Scored("A", 1, 4), Scored("B", 3, 3)}).score, 3.3);
+  EXPECT_EQ(Recommend(RecommendationRule(), {Scored("A", 13, 4), Scored("B", 7, 3)}).score, 3.7);
+  EXPECT_EQ(Recommend(RecommendationRule(), {Scored("A", 1, 3), Scored("B", 19, 2)}).score, 2.1);
+}
+
+TEST(RecommendTest, HoldsTheRoundedScoreAgainstTheThresholds) {
+  // 2.95 reads as 3.0.
+  OverallResult overall = Recommend(RecommendationRule(), {Scored("A", 19, 3), Scored("B", 1, 2)});
+
+  EXPECT_EQ(overall.score, 3.0);
+  EXPECT_EQ(overall.recommendation, Recommendation::kYes);
+}
+
+TEST(RecommendTest, GivesEachRecommendationByItsThreshold) {
+  RecommendationRule rule;
+  EXPECT_EQ(Recommend(rule, {Scored("A", 1, 5)}).recommendation, Recommendation::kStrongYes);
+  EXPECT_EQ(Recommend(rule, {Scored("A", 1, 3)}).recommendation, Recommendation::kYes);
+  EXPECT_EQ(Recommend(rule, {Scored("A", 1, 2)}).recommendation, Recommendation::kNo);
+  EXPECT_EQ(Recommend(rule, {Scored("A", 1, 1)}).recommendation, Recommendation::kStrongNo);
+}
+
+TEST(RecommendTest, DecidesNothingBelowHalfTheWeight) {
+  OverallResult overall =
+      Recommend(RecommendationRule(),
+                {Scored("A", 1, 5), Unscored("B", 1.5, CompetencyStatus::kNotAssessed)});
+
+  EXPECT_EQ(overall.recommendation, Recommendation::kNoDecision);
+  EXPECT_EQ(overall.score, 5.0);
+  EXPECT_THAT(overall.reason, HasSubstr("40 %"));
+  EXPECT_THAT(overall.reason, HasSubstr("B"));
+}
+
+TEST(RecommendTest, DecidesAtExactlyHalfTheWeight) {
+  EXPECT_EQ(Recommend(RecommendationRule(),
+                      {Scored("A", 1, 5), Unscored("B", 1, CompetencyStatus::kNotAssessed)})
+                .recommendation,
+            Recommendation::kStrongYes);
+}
+
+TEST(RecommendTest, InventsNoScoreWhenNothingIsScored) {
+  OverallResult overall =
+      Recommend(RecommendationRule(), {Unscored("A", 1, CompetencyStatus::kNotAssessed),
+                                       Unscored("B", 1, CompetencyStatus::kNeedsHuman)});
+
+  EXPECT_FALSE(overall.score.has_value());
+  EXPECT_EQ(overall.recommendation, Recommendation::kNoDecision);
+  EXPECT_EQ(Recommend(RecommendationRule(), {}).recommendation, Recommendation::kNoDecision);
+}
+
+TEST(RecommendTest, SaysAtMostNoWhenARequiredMinimumIsMissed) {
+  CompetencyResult weak = Scored("Safety", 1, 2);
+  weak.required = true;
+  weak.minimum_level = 3;
+
+  OverallResult overall = Recommend(RecommendationRule(), {weak, Scored("B", 9, 5)});
+
+  EXPECT_EQ(overall.score, 4.7);
+  EXPECT_EQ(overall.recommendation, Recommendation::kNo);
+  EXPECT_THAT(overall.reason, HasSubstr("Safety"));
+}
+
+TEST(RecommendTest, DoesNotRaiseAStrongNoToNo) {
+  CompetencyResult weak = Scored("Safety", 1, 1);
+  weak.required = true;
+  weak.minimum_level = 3;
+
+  EXPECT_EQ(Recommend(RecommendationRule(), {weak}).recommendation, Recommendation::kStrongNo);
+}
+
+TEST(RecommendTest, IgnoresTheMinimumOfACompetencyThatIsNotRequired) {
+  CompetencyResult weak = Scored("A", 1, 2);
+  weak.minimum_level = 3;
+
+  EXPECT_EQ(Recommend(RecommendationRule(), {weak, Scored("B", 9, 5)}).recommendation,
+            Recommendation::kStrongYes);
+}
+
+}  // namespace
+}  // namespace vivavoce
