@@ -1,36 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vivavoce/base/blocking_pool.h"
 
-#include <atomic>
-#include <boost/asio/post.hpp>
 #include <condition_variable>
 #include <deque>
 #include <mutex>
 #include <thread>
 #include <vector>
 
-#include "vivavoce/base/channel.h"
+#include "vivavoce/base/completion.h"
 #include "vivavoce/base/status.h"
 
 namespace vivavoce {
 namespace {
 
-// Shared by the awaiter, the queue and the completion; the signal and the hold are touched on the
-// executor only.
 struct Job {
-  Job(boost::asio::any_io_executor executor, std::function<absl::Status()> w, ClockHold h)
-      : work(std::move(w)), done(std::move(executor)), hold(std::move(h)) {}
+  Job(Clock& clock, std::function<absl::Status()> w) : work(std::move(w)), done(clock) {}
 
   std::function<absl::Status()> work;
   absl::Status result;
-  internal::Signal done;
-  ClockHold hold;
+  Completion done;
 };
 
 }  // namespace
 
 struct BlockingPool::Impl {
-  boost::asio::any_io_executor executor;
   Clock* clock = nullptr;
   size_t queue_limit = 0;
 
@@ -39,15 +32,6 @@ struct BlockingPool::Impl {
   std::deque<std::shared_ptr<Job>> queue;
   bool stopping = false;
   std::vector<std::thread> threads;
-
-  void Finish(std::shared_ptr<Job> job) {
-    boost::asio::any_io_executor target = executor;
-    boost::asio::post(target, [job = std::move(job)] {
-      job->work = nullptr;
-      job->hold = ClockHold();
-      job->done.Notify();
-    });
-  }
 
   void Work() {
     for (;;) {
@@ -60,15 +44,14 @@ struct BlockingPool::Impl {
         queue.pop_front();
       }
       job->result = job->work();
-      Finish(std::move(job));
+      job->done.Fire();
     }
   }
 };
 
-BlockingPool::BlockingPool(boost::asio::any_io_executor executor, Clock& clock, size_t threads,
+BlockingPool::BlockingPool(boost::asio::any_io_executor, Clock& clock, size_t threads,
                            size_t queue_limit)
     : impl_(std::make_unique<Impl>()) {
-  impl_->executor = std::move(executor);
   impl_->clock = &clock;
   impl_->queue_limit = queue_limit;
   for (size_t i = 0; i < threads; ++i) {
@@ -87,12 +70,12 @@ BlockingPool::~BlockingPool() {
   for (std::thread& thread : impl_->threads) thread.join();
   for (std::shared_ptr<Job>& job : dropped) {
     job->result = absl::CancelledError("blocking pool: shut down before the job began");
-    impl_->Finish(std::move(job));
+    job->done.Fire();
   }
 }
 
 boost::asio::awaitable<absl::Status> BlockingPool::Run(std::function<absl::Status()> work) {
-  auto job = std::make_shared<Job>(impl_->executor, std::move(work), impl_->clock->Hold());
+  auto job = std::make_shared<Job>(*impl_->clock, std::move(work));
   {
     std::lock_guard lock(impl_->mutex);
     if (impl_->queue.size() >= impl_->queue_limit) {
@@ -104,6 +87,7 @@ boost::asio::awaitable<absl::Status> BlockingPool::Run(std::function<absl::Statu
   }
   impl_->changed.notify_one();
   co_await job->done.Wait();
+  job->work = nullptr;  // what the job captured dies here, not on the pool's thread
   co_return job->result;
 }
 

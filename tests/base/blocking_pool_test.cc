@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -64,6 +66,35 @@ TEST(BlockingPoolTest, RefusesWhenItsQueueIsFull) {
     context.run();
   }
   EXPECT_EQ(result.status().code(), absl::StatusCode::kResourceExhausted);
+}
+
+TEST(BlockingPoolTest, ACancelledCallReturnsOnlyWhenItsJobHasEnded) {
+  boost::asio::io_context context;
+  VirtualClock clock(context.get_executor(), WallTime{});
+  BlockingPool pool(context.get_executor(), clock, 1, 8);
+  std::promise<void> go;
+  std::future<void> gate = go.get_future();
+  absl::StatusOr<int> result(absl::UnknownError("not yet"));
+  boost::asio::cancellation_signal cancel;
+  boost::asio::co_spawn(context,
+                        RunOne(
+                            pool,
+                            [&]() -> absl::StatusOr<int> {
+                              gate.wait();
+                              return 7;
+                            },
+                            result),
+                        boost::asio::bind_cancellation_slot(cancel.slot(), boost::asio::detached));
+  context.poll();
+
+  cancel.emit(boost::asio::cancellation_type::all);
+  context.poll();
+  EXPECT_EQ(result.status().code(), absl::StatusCode::kUnknown);
+  go.set_value();
+  context.run();
+
+  ASSERT_TRUE(result.ok());
+  EXPECT_EQ(*result, 7);
 }
 
 }  // namespace

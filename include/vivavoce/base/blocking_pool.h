@@ -33,8 +33,8 @@ class BlockingPool {
   BlockingPool(const BlockingPool&) = delete;
   BlockingPool& operator=(const BlockingPool&) = delete;
 
-  // Cancel: a job that has begun runs to its end; its result is discarded by the caller's
-  // unwinding.
+  // Cancel: returns when the job has ended all the same, because the job may refer to its caller's
+  // frame; the caller's next await sees the cancellation. Long work looks at a flag of its own.
   boost::asio::awaitable<absl::Status> Run(std::function<absl::Status()> job);
 
   // The same for a job with a result.
