@@ -3,6 +3,7 @@
 // cannot leave it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,7 @@ namespace vivavoce {
 
 enum class QuestionKind { kBehavioural, kTechnical, kSituational };
 std::string_view Name(QuestionKind kind);  // "behavioural", "technical", "situational"
+std::optional<QuestionKind> ParseQuestionKind(std::string_view name);
 
 // When a candidate's turn ends (design.md D2). All of it per question, because a list of names and
 // a story need different patience.

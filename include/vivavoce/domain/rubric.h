@@ -6,6 +6,7 @@
 
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -88,10 +89,14 @@ struct Rubric {
   const RubricCompetency* Find(std::string_view competency_id) const;  // null when absent
 };
 
+// The signals that rules may name, as docs/model_requests.md lists them.
+std::span<const std::string_view> KnownSignals();
+
 // Errors: InvalidArgument naming the path: an unanchored level, a rule that names nothing known
 // (checks, or the signals
 //         of docs/model_requests.md), a rule for a level that does not exist, duplicate ids,
-//         weights outside 0..100, thresholds out of order, over 1 MB.
+//         weights outside 0..100, thresholds out of order, a condition with an unknown part (a
+//         misspelt demand would be no demand) or without any, over 1 MB.
 absl::StatusOr<Rubric> ParseRubric(std::string_view json);
 std::string ToJson(const Rubric& rubric);
 
