@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// The one configuration: which provider serves each port, with what options (contract.md §8).
+//
+// Precedence: call argument > code > environment (VIVAVOCE_<PATH>, dots as underscores) > file >
+// default. Unknown keys are errors that name the nearest known one.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace vivavoce {
+
+// `use: NAME` and the options beside it, as a JSON object.
+struct ProviderChoice {
+  std::string use;
+  std::string options = "{}";
+};
+
+struct Configuration {
+  // Port name (store, blobs, stt, llm, tts, embeddings, vad, pdf, transport, sessions) -> choices
+  // in the order in which they are tried.
+  std::map<std::string, std::vector<ProviderChoice>, std::less<>> providers;
+  std::vector<std::string> plugins;  // absolute paths
+  std::string models_path;           // empty: none found
+  std::string share_path;            // empty: none found
+  std::string base_path;             // folder of the file; relative paths of providers begin here
+
+  const ProviderChoice& First(std::string_view port) const;
+  std::string DebugString() const;  // safe to log
+};
+
+// Where values come from besides the file; tests replace them.
+struct ConfigurationSources {
+  // The process's environment, as NAME -> value.
+  std::map<std::string, std::string> environment;
+  std::string program_path;  // of the running binary, to find share/ beside it
+  std::string home;
+};
+ConfigurationSources SystemConfigurationSources();
+
+// Reads `file` (YAML); empty means defaults and environment only.
+//
+// Errors: NotFound when the file is absent; InvalidArgument naming file, key and mend.
+absl::StatusOr<Configuration> LoadConfiguration(std::string_view file,
+                                                const ConfigurationSources& sources);
+
+}  // namespace vivavoce

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+// The front door: ports and engines put together from a configuration.
+//
+//   vivavoce::Registry registry;
+//   vivavoce::RegisterAll(registry);                              // of vivavoce::all
+//   auto configuration = vivavoce::LoadConfiguration("", vivavoce::SystemConfigurationSources());
+//   auto engine = vivavoce::Engine::Make(*configuration, std::move(registry), {});
+//   vivavoce::RecordedInterviewRequest request;                   // job, answers, where to put it
+//   auto run = (*engine)->ConductInterview(request, nullptr);
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "vivavoce/base/telemetry.h"
+#include "vivavoce/domain/assessment.h"
+#include "vivavoce/domain/transcript.h"
+#include "vivavoce/provider/registry.h"
+#include "vivavoce/runtime/configuration.h"
+
+namespace vivavoce {
+
+// Watches a run. Called on the calling thread, never after the call that was given it has returned.
+class RunObserver {
+ public:
+  RunObserver() = default;
+  virtual ~RunObserver() = default;
+  RunObserver(const RunObserver&) = delete;
+  RunObserver& operator=(const RunObserver&) = delete;
+
+  // A stage goes on: "reading", "planning", "interviewing", "assessing", "reporting". `total` 0:
+  // unknown.
+  virtual void Progress(std::string_view stage, int64_t done, int64_t total) = 0;
+  // Somebody has finished a turn; `at_ms` on the recording's timeline.
+  virtual void Said(Speaker speaker, std::string_view text, int64_t at_ms) = 0;
+  // Something worth knowing that did not stop the run.
+  virtual void Warning(std::string_view text) = 0;
+};
+
+// An interview conducted from recordings (contract.md §1, `vivavoce interview`).
+struct RecordedInterviewRequest {
+  std::string submission_json;  // exactly one of submission and plan is given
+  std::string plan_json;
+  std::string audio_file;  // exactly one of audio and answers is given: a WAV whose pauses separate
+                           // answers,
+  std::string answers_folder;  // or one WAV or TXT an answer, by name order
+  std::string out_folder;      // made if absent; a run in it is resumed, a finished one left alone
+  bool probes = false;
+  std::string voice = "flite";             // the interviewer's; "none": silent, questions last 0 ms
+  std::string answer_voice = "flite:rms";  // speaks TXT answers
+};
+
+// A finished transcript to be assessed (`vivavoce assess`).
+struct TranscriptAssessmentRequest {
+  std::string transcript_json;
+  std::string rubric_json;
+  std::string plan_json;  // may be empty
+  std::string out_folder;
+};
+
+// What a run left in its folder.
+struct RunResult {
+  std::string interview_id;
+  std::string run_id;
+  std::string state;  // of the interview's life; empty for a mere assessment
+  bool already_finished = false;
+  int questions_planned = 0;
+  int questions_answered = 0;
+  int64_t duration_ms = 0;  // of the recording
+  OverallResult overall;
+  std::map<std::string, std::string> files;  // name -> path
+  std::vector<std::string> warnings;
+};
+
+// Threading: one call at a time; different engines are independent.
+class Engine {
+ public:
+  // Errors: NotFound for a provider, a plugin or shared data that is absent; InvalidArgument for an
+  // option.
+  static absl::StatusOr<std::unique_ptr<Engine>> Make(Configuration configuration,
+                                                      Registry registry, Telemetry telemetry);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+
+  // Conducts the interview in virtual time, assesses it and writes the artefacts of contract.md §9.
+  //
+  // Blocking: until all is written. Killed half way and called again with the same request, it
+  // resumes. Errors:   InvalidArgument naming the bad input; FailedPrecondition when the folder
+  // holds a run of other inputs;
+  //           those of the providers.
+  absl::StatusOr<RunResult> ConductInterview(const RecordedInterviewRequest& request,
+                                             RunObserver* observer);
+
+  // Blocking and errors: as above.
+  absl::StatusOr<RunResult> AssessTranscript(const TranscriptAssessmentRequest& request,
+                                             RunObserver* observer);
+
+  // What of this configuration's needs is present on this machine.
+  std::vector<Finding> Examine();
+
+  const Configuration& configuration() const;
+
+ private:
+  struct Impl;
+  explicit Engine(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace vivavoce

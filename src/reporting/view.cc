@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "reporting/view.h"
+
+#include <cmath>
+#include <cstdio>
+#include <map>
+#include <string>
+
+namespace vivavoce::internal {
+namespace {
+
+using ctemplate::TemplateDictionary;
+using Json = nlohmann::json;
+
+std::string Text(const Json& object, const char* key) {
+  auto it = object.find(key);
+  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
+}
+
+int64_t Whole(const Json& object, const char* key) {
+  auto it = object.find(key);
+  return it != object.end() && it->is_number() ? it->get<int64_t>() : 0;
+}
+
+double Real(const Json& object, const char* key) {
+  auto it = object.find(key);
+  return it != object.end() && it->is_number() ? it->get<double>() : 0;
+}
+
+const Json& List(const Json& object, const char* key) {
+  static const Json kEmpty = Json::array();
+  auto it = object.find(key);
+  return it != object.end() && it->is_array() ? *it : kEmpty;
+}
+
+const Json& Object(const Json& object, const char* key) {
+  static const Json kEmpty = Json::object();
+  auto it = object.find(key);
+  return it != object.end() && it->is_object() ? *it : kEmpty;
+}
+
+std::string Clock(int64_t ms) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%d:%02d", static_cast<int>(ms / 60000),
+                static_cast<int>(ms / 1000 % 60));
+  return text;
+}
+
+std::string Number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, value == std::floor(value) ? "%.0f" : "%.1f", value);
+  return text;
+}
+
+struct Verdict {
+  const char* words;
+  const char* tone;
+};
+
+Verdict VerdictOf(const std::string& recommendation) {
+  static const std::map<std::string, Verdict> kVerdicts = {{"STRONG_YES", {"Strong yes", "good"}},
+                                                           {"YES", {"Yes", "good"}},
+                                                           {"NO", {"No", "bad"}},
+                                                           {"STRONG_NO", {"Strong no", "bad"}},
+                                                           {"NO_DECISION", {"No decision", "mid"}}};
+  auto it = kVerdicts.find(recommendation);
+  return it == kVerdicts.end() ? Verdict{"No decision", "mid"} : it->second;
+}
+
+std::string StatusWords(const std::string& status) {
+  if (status == "insufficient_evidence") return "Not enough evidence";
+  if (status == "not_assessed") return "Not assessed";
+  if (status == "needs_human") return "Needs a human rater";
+  return "";
+}
+
+std::string QuoteTarget(const std::string& competency_id, int64_t index) {
+  return "quote-" + competency_id + "-" + std::to_string(index + 1);
+}
+
+// Citations are numbered within a competency and carry its initial: "2.3" is the third quote of the
+// second competency.
+class Citations {
+ public:
+  explicit Citations(const Json& report) {
+    int number = 0;
+    for (const Json& competency : List(report, "competencies")) {
+      order_[Text(competency, "competencyId")] = ++number;
+    }
+  }
+  std::string Label(const std::string& competency_id, int64_t index) const {
+    auto it = order_.find(competency_id);
+    return std::to_string(it == order_.end() ? 0 : it->second) + "." + std::to_string(index + 1);
+  }
+
+ private:
+  std::map<std::string, int> order_;
+};
+
+void FillMeter(TemplateDictionary& place, const char* section, const char* variable, int64_t level,
+               int64_t max_level) {
+  for (int64_t step = 1; step <= std::min<int64_t>(max_level, 10); ++step) {
+    place.AddSectionDictionary(section)->SetValue(variable, step <= level ? "on" : "off");
+  }
+}
+
+std::string LevelWords(const Json& competency) {
+  return "Level " + std::to_string(Whole(competency, "level")) + " of " +
+         std::to_string(Whole(competency, "maxLevel"));
+}
+
+void FillHead(const Json& report, TemplateDictionary& page) {
+  std::string title = Text(Object(report, "job"), "title");
+  std::string candidate = Text(Object(report, "candidate"), "label");
+  std::string level = Text(Object(report, "job"), "level");
+  std::string headline = candidate.empty() ? (title.empty() ? "Interview" : title) : candidate;
+  page.SetValue("TITLE", "Interview assessment: " + headline);
+  page.SetValue("HEADLINE", headline);
+  auto fact = [&page](const std::string& text) {
+    if (!text.empty()) page.AddSectionDictionary("FACT")->SetValue("FACT_TEXT", text);
+  };
+  if (!candidate.empty()) fact(title);
+  if (!level.empty())
+    fact(level.substr(0, 1) + [&] {
+      std::string rest = level.substr(1);
+      for (char& c : rest) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+      return rest;
+    }() + " level");
+  fact(Text(report, "conductedAt").substr(0, 10));
+  fact(Clock(Whole(report, "durationMs")) + " min recorded");
+  fact("Interview " + Text(report, "interviewId").substr(0, 8));
+}
+
+void FillVerdict(const Json& report, TemplateDictionary& page) {
+  const Json& overall = Object(report, "overall");
+  Verdict verdict = VerdictOf(Text(overall, "recommendation"));
+  page.SetValue("TONE", verdict.tone);
+  page.SetValue("RECOMMENDATION", verdict.words);
+  page.SetValue("REASON", Text(overall, "reason"));
+
+  int64_t scored = 0;
+  int64_t max_level = 0;
+  for (const Json& competency : List(report, "competencies")) {
+    if (Text(competency, "status") == "scored") ++scored;
+    max_level = std::max(max_level, Whole(competency, "maxLevel"));
+  }
+  if (overall.contains("score")) {
+    char score[16];
+    std::snprintf(score, sizeof score, "%.1f", Real(overall, "score"));
+    page.SetValue("SCORE", score);
+    page.AddSectionDictionary("OUT_OF")->SetIntValue("MAX_LEVEL", max_level);
+  } else {
+    page.SetValue("SCORE", "\xe2\x80\x93");
+  }
+  page.SetValue("COVERAGE", std::to_string(scored) + " of " +
+                                std::to_string(List(report, "competencies").size()) +
+                                " competencies scored");
+  bool draft = Text(report, "status") == "DRAFT";
+  page.SetValue("STATUS", draft ? "Draft" : Text(report, "status"));
+  page.SetValue("STATUS_NOTE",
+                draft ? "This is a proposal with its evidence. A person decides, after reading it."
+                      : "A person has decided on this assessment.");
+}
+
+void FillSummary(const Json& report, const Citations& citations, TemplateDictionary& page) {
+  if (List(report, "summary").empty()) return;
+  TemplateDictionary* section = page.AddSectionDictionary("SUMMARY");
+  for (const Json& sentence : List(report, "summary")) {
+    TemplateDictionary* place = section->AddSectionDictionary("SENTENCE");
+    place->SetValue("SENTENCE_TEXT", Text(sentence, "text"));
+    for (const Json& reference : List(sentence, "evidence")) {
+      TemplateDictionary* cite = place->AddSectionDictionary("CITATION");
+      std::string id = Text(reference, "competencyId");
+      cite->SetValue("CITATION_TARGET", QuoteTarget(id, Whole(reference, "index")));
+      cite->SetValue("CITATION_LABEL", citations.Label(id, Whole(reference, "index")));
+    }
+  }
+}
+
+void FillGlance(const Json& report, TemplateDictionary& page) {
+  for (const Json& competency : List(report, "competencies")) {
+    TemplateDictionary* row = page.AddSectionDictionary("GLANCE");
+    row->SetValue("GLANCE_TARGET", "competency-" + Text(competency, "competencyId"));
+    row->SetValue("GLANCE_NAME", Text(competency, "name"));
+    if (competency.value("required", false)) row->ShowSection("GLANCE_REQUIRED");
+    row->SetValue("GLANCE_WEIGHT", Number(Real(competency, "weight")));
+    row->SetIntValue("GLANCE_QUOTES", static_cast<long>(List(competency, "evidence").size()));
+    if (competency.contains("level")) {
+      TemplateDictionary* scored = row->AddSectionDictionary("GLANCE_SCORED");
+      scored->SetValue("GLANCE_LEVEL_TEXT", LevelWords(competency));
+      FillMeter(*scored, "STEP", "STEP_CLASS", Whole(competency, "level"),
+                Whole(competency, "maxLevel"));
+    } else {
+      row->AddSectionDictionary("GLANCE_UNSCORED")
+          ->SetValue("GLANCE_STATUS", StatusWords(Text(competency, "status")));
+    }
+  }
+}
+
+void FillFlags(const Json& report, TemplateDictionary& page) {
+  if (List(report, "flags").empty()) return;
+  TemplateDictionary* section = page.AddSectionDictionary("FLAGS");
+  for (const Json& flag : List(report, "flags")) {
+    TemplateDictionary* place = section->AddSectionDictionary("FLAG");
+    std::string severity = Text(flag, "severity");
+    place->SetValue("SEVERITY", severity);
+    place->SetValue("SEVERITY_CLASS",
+                    severity == "HIGH" ? "high" : (severity == "MEDIUM" ? "medium" : "low"));
+    place->SetValue("FLAG_MESSAGE", Text(flag, "message"));
+    for (const Json& quote : List(flag, "evidence")) {
+      place->AddSectionDictionary("FLAG_QUOTE")->SetValue("FLAG_QUOTE_TEXT", Text(quote, "text"));
+    }
+  }
+}
+
+void FillChecks(const Json& competency, const std::string& id, const Citations& citations,
+                TemplateDictionary& place) {
+  if (List(competency, "checks").empty()) return;
+  TemplateDictionary* section = place.AddSectionDictionary("CHECKS");
+  for (const Json& check : List(competency, "checks")) {
+    bool met = check.value("met", false);
+    TemplateDictionary* row = section->AddSectionDictionary("CHECK");
+    row->SetValue("CHECK_CLASS", met ? "met" : "unmet");
+    row->SetValue("CHECK_MARK", met ? "\xe2\x9c\x93" : "\xe2\x80\x93");
+    row->SetValue("CHECK_TEXT", Text(check, "text"));
+    for (const Json& index : List(check, "evidence")) {
+      if (!index.is_number_integer()) continue;
+      TemplateDictionary* cite = row->AddSectionDictionary("CHECK_REF");
+      cite->SetValue("CHECK_REF_TARGET", QuoteTarget(id, index.get<int64_t>()));
+      cite->SetValue("CHECK_REF_LABEL", citations.Label(id, index.get<int64_t>()));
+    }
+  }
+}
+
+void FillCompetency(const Json& competency, const Citations& citations, TemplateDictionary& page) {
+  TemplateDictionary* place = page.AddSectionDictionary("COMPETENCY");
+  std::string id = Text(competency, "competencyId");
+  place->SetValue("TARGET", "competency-" + id);
+  place->SetValue("NAME", Text(competency, "name"));
+  if (competency.contains("level")) {
+    TemplateDictionary* scored = place->AddSectionDictionary("SCORED");
+    scored->SetValue("LEVEL_TEXT", LevelWords(competency));
+    FillMeter(*scored, "LEVEL_STEP", "LEVEL_STEP_CLASS", Whole(competency, "level"),
+              Whole(competency, "maxLevel"));
+  } else {
+    place->AddSectionDictionary("UNSCORED")
+        ->SetValue("STATUS_TEXT", StatusWords(Text(competency, "status")));
+  }
+  for (const Json& question : List(competency, "asked")) {
+    place->AddSectionDictionary("ASKED")->SetValue("QUESTION", Text(question, "text"));
+  }
+  if (!Text(competency, "anchor").empty()) {
+    place->AddSectionDictionary("ANCHOR")->SetValue("ANCHOR_TEXT", Text(competency, "anchor"));
+  }
+  place->SetValue("RATIONALE", Text(competency, "rationale"));
+  FillChecks(competency, id, citations, *place);
+  if (List(competency, "evidence").empty()) return;
+  TemplateDictionary* evidence = place->AddSectionDictionary("EVIDENCE");
+  int64_t index = 0;
+  for (const Json& quote : List(competency, "evidence")) {
+    TemplateDictionary* item = evidence->AddSectionDictionary("QUOTE");
+    item->SetValue("QUOTE_TARGET", QuoteTarget(id, index));
+    item->SetIntValue("QUOTE_NUMBER", static_cast<long>(++index));
+    item->SetValue("QUOTE_TEXT", Text(quote, "text"));
+    item->SetValue("QUOTE_WHERE", "at " + Clock(Whole(quote, "startMs")));
+  }
+}
+
+void FillMethod(const Json& report, TemplateDictionary& page) {
+  std::string statement = Text(Object(report, "method"), "statement");
+  for (size_t begin = 0; begin < statement.size();) {
+    size_t end = std::min(statement.find('\n', begin), statement.size());
+    std::string paragraph = statement.substr(begin, end - begin);
+    if (!paragraph.empty()) {
+      page.AddSectionDictionary("STATEMENT")->SetValue("STATEMENT_TEXT", paragraph);
+    }
+    begin = end + 1;
+  }
+  const Json& manifest = Object(report, "manifest");
+  auto row = [&page](const std::string& name, const std::string& value) {
+    if (value.empty()) return;
+    TemplateDictionary* place = page.AddSectionDictionary("MANIFEST");
+    place->SetValue("MANIFEST_NAME", name);
+    place->SetValue("MANIFEST_VALUE", value);
+  };
+  row("Run", Text(report, "runId"));
+  for (const char* key : {"plan", "rubric", "transcript", "workflow", "template", "sha256"}) {
+    row(std::string(key) == "sha256" ? "manifest" : key, Text(manifest, key));
+  }
+  for (const auto& [role, model] : Object(manifest, "models").items()) {
+    if (model.is_string()) row("model: " + role, model.get<std::string>());
+  }
+  for (const auto& [purpose, hash] : Object(manifest, "prompts").items()) {
+    if (hash.is_string()) row("prompt: " + purpose, hash.get<std::string>());
+  }
+}
+
+void FillTranscript(const Json& report, TemplateDictionary& page) {
+  for (const Json& turn : List(report, "transcript")) {
+    bool candidate = Text(turn, "speaker") == "candidate";
+    TemplateDictionary* place = page.AddSectionDictionary("TURN");
+    place->SetValue("TURN_CLASS", candidate ? "candidate" : "interviewer");
+    place->SetValue("TURN_TARGET", "turn-" + Text(turn, "turnId"));
+    place->SetValue("TURN_TIME", Clock(Whole(turn, "startMs")));
+    place->SetValue("TURN_SPEAKER", candidate ? "Candidate" : "Interviewer");
+    place->SetValue("TURN_TEXT", Text(turn, "text"));
+  }
+}
+
+}  // namespace
+
+void FillReport(const Json& report, TemplateDictionary& page) {
+  Citations citations(report);
+  FillHead(report, page);
+  FillVerdict(report, page);
+  FillSummary(report, citations, page);
+  FillGlance(report, page);
+  FillFlags(report, page);
+  for (const Json& competency : List(report, "competencies")) {
+    FillCompetency(competency, citations, page);
+  }
+  FillMethod(report, page);
+  FillTranscript(report, page);
+}
+
+}  // namespace vivavoce::internal

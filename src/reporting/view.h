@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstring>  // ctemplate/str_ref.h needs it and does not say so
+
+#include <ctemplate/template_dictionary.h>
+
+#include <nlohmann/json.hpp>
+
+namespace vivavoce::internal {
+
+// Fills the template's places from a report: the wording a reader sees is decided here, nothing
+// else is.
+void FillReport(const nlohmann::json& report, ctemplate::TemplateDictionary& page);
+
+}  // namespace vivavoce::internal

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vivavoce/runtime/engine.h"
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "runtime/examine.h"
+#include "runtime/files.h"
+#include "runtime/interview_run.h"
+#include "runtime/run_folder.h"
+#include "runtime/workbench.h"
+#include "vivavoce/base/hash.h"
+#include "vivavoce/base/status.h"
+#include "vivavoce/runtime/version.h"
+
+namespace vivavoce {
+namespace {
+
+namespace fs = std::filesystem;
+using Json = nlohmann::ordered_json;
+
+constexpr char kStoreName[] = "run.db";
+
+// What a run may leave, in the order a reader wants it.
+constexpr const char* kFiles[] = {"report.pdf",
+                                  "report.html",
+                                  "report.json",
+                                  "assessment.json",
+                                  "transcript.json",
+                                  "recording.wav",
+                                  "recording.manifest.json",
+                                  "plan.json",
+                                  "rubric.json"};
+
+// The part of the configuration that a result depends on.
+Json ProvidersJson(const Configuration& configuration) {
+  Json json = Json::object();
+  for (const char* port : {"stt", "llm", "tts", "embeddings", "vad"}) {
+    auto it = configuration.providers.find(port);
+    if (it == configuration.providers.end()) continue;
+    for (const ProviderChoice& choice : it->second) {
+      json[port].push_back(choice.use + " " + choice.options);
+    }
+  }
+  return json;
+}
+
+absl::StatusOr<Json> AnswersJson(const RecordedInterviewRequest& request) {
+  Json json = Json::array();
+  std::vector<std::string> files;
+  if (!request.audio_file.empty()) {
+    files = {request.audio_file};
+  } else {
+    absl::StatusOr<std::vector<std::string>> listed =
+        internal::ListAnswerFiles(request.answers_folder);
+    if (!listed.ok()) return listed.status();
+    files = *std::move(listed);
+  }
+  for (const std::string& file : files) {
+    absl::StatusOr<std::string> hash = internal::HashFile(file);
+    if (!hash.ok()) return hash.status();
+    json.push_back({fs::path(file).filename().string(), *hash});
+  }
+  return json;
+}
+
+absl::Status CheckRequest(const RecordedInterviewRequest& request) {
+  if (request.submission_json.empty() == request.plan_json.empty()) {
+    return InvalidArgument("interview: exactly one of job and plan must be given");
+  }
+  if (request.audio_file.empty() == request.answers_folder.empty()) {
+    return InvalidArgument("interview: exactly one of audio and answers must be given");
+  }
+  return absl::OkStatus();
+}
+
+void ListFiles(const std::string& folder, RunResult& result) {
+  for (const char* name : kFiles) {
+    std::string path = folder + "/" + name;
+    std::error_code error;
+    if (fs::exists(path, error)) result.files[name] = path;
+  }
+}
+
+internal::RunIdentity FreshIdentity(const Json& inputs, internal::Workbench& bench) {
+  internal::RunIdentity identity;
+  identity.inputs_sha256 = Sha256Hex(inputs.dump(-1, ' ', false, Json::error_handler_t::replace));
+  identity.interview_id = InterviewId(MakeUuidV7(bench.clock().Now()));
+  identity.run_id = RunId(MakeUuidV7(bench.clock().Now()));
+  identity.started_at = FormatRfc3339(bench.clock().Now());
+  return identity;
+}
+
+}  // namespace
+
+struct Engine::Impl {
+  Configuration configuration;
+  Registry registry;
+  Telemetry telemetry;
+};
+
+Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Engine::~Engine() = default;
+
+const Configuration& Engine::configuration() const { return impl_->configuration; }
+
+absl::StatusOr<std::unique_ptr<Engine>> Engine::Make(Configuration configuration, Registry registry,
+                                                     Telemetry telemetry) {
+  auto impl = std::make_unique<Impl>();
+  if (absl::Status loaded = internal::LoadPlugins(configuration, registry); !loaded.ok()) {
+    return loaded;
+  }
+  if (absl::Status checked = internal::CheckProviders(configuration, registry); !checked.ok()) {
+    return checked;
+  }
+  if (configuration.share_path.empty()) {
+    return NotFound("engine: the shared data is not found; set VIVAVOCE_SHARE to share/vivavoce");
+  }
+  impl->configuration = std::move(configuration);
+  impl->registry = std::move(registry);
+  impl->telemetry = telemetry;
+  return std::unique_ptr<Engine>(new Engine(std::move(impl)));
+}
+
+absl::StatusOr<RunResult> Engine::ConductInterview(const RecordedInterviewRequest& request,
+                                                   RunObserver* observer) {
+  if (absl::Status checked = CheckRequest(request); !checked.ok()) return checked;
+  absl::StatusOr<Json> answers = AnswersJson(request);
+  if (!answers.ok()) return answers.status();
+  Json inputs{{"version", kVersion},
+              {"submission", request.submission_json},
+              {"plan", request.plan_json},
+              {"answers", *answers},
+              {"probes", request.probes},
+              {"voice", request.voice},
+              {"answerVoice", request.answer_voice},
+              {"providers", ProvidersJson(impl_->configuration)}};
+  absl::StatusOr<std::string> path = internal::RunFolder::Prepare(request.out_folder);
+  if (!path.ok()) return path.status();
+
+  internal::Workbench bench(impl_->configuration, impl_->registry, impl_->telemetry);
+  absl::StatusOr<Store*> store = bench.OpenStore(*path + "/" + kStoreName);
+  if (!store.ok()) return Annotate(store.status(), "run folder");
+  internal::RunFolder folder(*path, **store, TenantId("local"));
+  internal::Narrator narrator(observer);
+  RunResult result;
+  internal::InterviewRun run(bench, **store, folder, request, impl_->configuration, narrator,
+                             result);
+  absl::Status status = bench.Run(run.Run(FreshIdentity(inputs, bench)));
+  for (const std::string& warning : bench.warnings()) narrator.Warning(warning);
+  if (!status.ok()) return status;
+  result.warnings = narrator.warnings();
+  ListFiles(*path, result);
+  return result;
+}
+
+absl::StatusOr<RunResult> Engine::AssessTranscript(const TranscriptAssessmentRequest& request,
+                                                   RunObserver* observer) {
+  internal::AssessedInterview interview;
+  absl::StatusOr<Transcript> transcript = ParseTranscript(request.transcript_json);
+  if (!transcript.ok()) return transcript.status();
+  absl::StatusOr<Rubric> rubric = ParseRubric(request.rubric_json);
+  if (!rubric.ok()) return rubric.status();
+  if (!request.plan_json.empty()) {
+    absl::StatusOr<InterviewPlan> plan = ParsePlan(request.plan_json);
+    if (!plan.ok()) return plan.status();
+    interview.plan = *std::move(plan);
+  }
+  Json inputs{{"version", kVersion},
+              {"transcript", request.transcript_json},
+              {"rubric", request.rubric_json},
+              {"plan", request.plan_json},
+              {"providers", ProvidersJson(impl_->configuration)}};
+  absl::StatusOr<std::string> path = internal::RunFolder::Prepare(request.out_folder);
+  if (!path.ok()) return path.status();
+
+  internal::Workbench bench(impl_->configuration, impl_->registry, impl_->telemetry);
+  absl::StatusOr<Store*> store = bench.OpenStore(*path + "/" + kStoreName);
+  if (!store.ok()) return Annotate(store.status(), "run folder");
+  internal::RunFolder folder(*path, **store, TenantId("local"));
+  internal::Narrator narrator(observer);
+  RunResult result;
+  internal::RunIdentity fresh = FreshIdentity(inputs, bench);
+  if (!transcript->interview_id.empty()) {
+    fresh.interview_id = InterviewId(transcript->interview_id);
+  }
+  result.duration_ms = transcript->duration_ms;
+  interview.transcript = *std::move(transcript);
+  interview.rubric = *std::move(rubric);
+  absl::Status status = bench.Run(internal::AssessFinishedTranscript(
+      bench, folder, **store, std::move(fresh), std::move(interview), narrator, result));
+  for (const std::string& warning : bench.warnings()) narrator.Warning(warning);
+  if (!status.ok()) return status;
+  result.warnings = narrator.warnings();
+  ListFiles(*path, result);
+  return result;
+}
+
+std::vector<Finding> Engine::Examine() {
+  internal::Workbench bench(impl_->configuration, impl_->registry, impl_->telemetry);
+  return internal::ExamineMachine(impl_->configuration, impl_->registry, bench.context());
+}
+
+}  // namespace vivavoce

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "vivavoce/provider/registry.h"
+#include "vivavoce/runtime/configuration.h"
+
+namespace vivavoce::internal {
+
+// Loads the configured plugins into the registry.
+absl::Status LoadPlugins(const Configuration& configuration, Registry& registry);
+
+// Whether every configured provider exists and accepts its options. Ports that this build does not
+// serve yet (transport, sessions) are left to whoever serves them.
+absl::Status CheckProviders(const Configuration& configuration, const Registry& registry);
+
+// What each configured provider, and the program itself, finds of its needs.
+std::vector<Finding> ExamineMachine(const Configuration& configuration, const Registry& registry,
+                                    const ProviderContext& context);
+
+}  // namespace vivavoce::internal

@@ -1,0 +1,356 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/interview_run.h"
+
+#include <set>
+
+#include "vivavoce/base/status.h"
+#include "vivavoce/conversation/recorded_interview.h"
+#include "vivavoce/domain/completeness.h"
+#include "vivavoce/planning/planner.h"
+
+namespace vivavoce::internal {
+namespace {
+
+const TenantId& LocalTenant() {
+  static const TenantId kTenant("local");
+  return kTenant;
+}
+
+// The person at the terminal: approves the plan and asserts the consents (contract.md §1).
+Actor Operator() {
+  Actor actor;
+  actor.kind = ActorKind::kPerson;
+  actor.id = "operator";
+  actor.permissions = {"interview:create", "interview:read", "interview:update",
+                       "interview:approve"};
+  return actor;
+}
+
+Actor System() {
+  Actor actor;
+  actor.kind = ActorKind::kSystem;
+  actor.id = "vivavoce";
+  return actor;
+}
+
+Actor CandidateInPerson() {
+  Actor actor;
+  actor.kind = ActorKind::kCandidate;
+  actor.id = "candidate";
+  return actor;
+}
+
+std::string WhatIsMissing(const Completeness& completeness) {
+  std::string text;
+  for (const MissingInformation& item : completeness.missing) {
+    if (item.severity == Severity::kMedium) continue;
+    text += (text.empty() ? "" : "; ") + item.field + " (" + item.question + ")";
+  }
+  return text;
+}
+
+// Passes on what the conversation tells.
+class Listener final : public SessionObserver {
+ public:
+  Listener(Narrator& narrator, int64_t total) : narrator_(narrator), total_(total) {}
+
+  void OnInterviewerTurn(const TranscriptTurn& turn) override {
+    narrator_.Said(Speaker::kInterviewer, turn.text, turn.start_ms);
+  }
+  void OnCandidateTurn(const TranscriptTurn& turn) override {
+    narrator_.Said(Speaker::kCandidate, turn.text, turn.start_ms);
+  }
+  void OnProgress(MediaTime, SampleCount candidate_audio) override {
+    narrator_.Progress("interviewing", candidate_audio.value, total_);
+  }
+
+ private:
+  Narrator& narrator_;
+  int64_t total_;
+};
+
+}  // namespace
+
+void Narrator::Progress(std::string_view stage, int64_t done, int64_t total) {
+  if (observer_ != nullptr) observer_->Progress(stage, done, total);
+}
+
+void Narrator::Said(Speaker speaker, std::string_view text, int64_t at_ms) {
+  if (observer_ != nullptr) observer_->Said(speaker, text, at_ms);
+}
+
+void Narrator::Warning(std::string text) {
+  if (observer_ != nullptr) observer_->Warning(text);
+  warnings_.push_back(std::move(text));
+}
+
+InterviewRun::InterviewRun(Workbench& bench, Store& store, RunFolder& folder,
+                           const RecordedInterviewRequest& request,
+                           const Configuration& configuration, Narrator& narrator,
+                           RunResult& result)
+    : bench_(bench),
+      store_(store),
+      folder_(folder),
+      request_(request),
+      configuration_(configuration),
+      narrator_(narrator),
+      result_(result) {}
+
+boost::asio::awaitable<absl::Status> InterviewRun::Run(RunIdentity fresh) {
+  if (!request_.submission_json.empty()) {
+    absl::StatusOr<Submission> submission = ParseSubmission(request_.submission_json);
+    if (!submission.ok()) co_return submission.status();
+    submission_ = *std::move(submission);
+  }
+  absl::Status declared = co_await store_.Declare(RuntimeCollections());
+  if (!declared.ok()) co_return declared;
+  absl::StatusOr<RunIdentity> identity = co_await folder_.Begin(std::move(fresh));
+  if (!identity.ok()) co_return identity.status();
+  identity_ = *std::move(identity);
+  result_.interview_id = identity_.interview_id.value();
+  result_.run_id = identity_.run_id.value();
+  result_.already_finished = identity_.finished;
+
+  InterviewRecord record(store_, bench_.clock(), LocalTenant(), identity_.interview_id);
+  Actor submitter = Operator();
+  absl::Status opened = co_await record.Open(std::move(submitter));
+  if (!opened.ok()) co_return opened;
+  if (identity_.finished) {
+    absl::StatusOr<std::optional<std::string>> kept = co_await folder_.Find("assessment");
+    if (!kept.ok()) co_return kept.status();
+    if (kept->has_value()) {
+      absl::StatusOr<Assessment> assessment = ParseAssessment(**kept);
+      if (!assessment.ok()) co_return assessment.status();
+      result_.overall = assessment->overall;
+    }
+  }
+  while (record.state() != InterviewState::kAssessmentPending) {
+    absl::Status advanced = co_await Advance(record);
+    if (!advanced.ok()) co_return advanced;
+  }
+  result_.state = Name(record.state());
+  absl::StatusOr<AssessedInterview> interview = co_await Interview();
+  if (!interview.ok()) co_return interview.status();
+  if (identity_.finished) co_return absl::OkStatus();
+  if (!assessed_) {
+    // Killed between the last transition and the last file.
+    absl::Status assessed = co_await Assess();
+    if (!assessed.ok()) co_return assessed;
+  }
+  absl::Status finished = co_await folder_.MarkFinished(identity_);
+  co_return finished;
+}
+
+boost::asio::awaitable<absl::Status> InterviewRun::Advance(InterviewRecord& record) {
+  GuardFacts facts;
+  facts.required_skills_resolved = true;  // an ambiguous skill is kept as written here
+  facts.consents_present = true;
+  facts.plan_version_current = true;
+  facts.reason_given = true;
+  InterviewState state = record.state();
+  absl::Status status;
+  if (state == InterviewState::kReceived) {
+    status = co_await Receive(record);
+  } else if (state == InterviewState::kValidatingSkills) {
+    status = co_await record.Apply("GENERATE_PLAN", System(), facts);
+  } else if (state == InterviewState::kGeneratingPlan) {
+    status = co_await MakePlan(record);
+  } else if (state == InterviewState::kPending) {
+    status = co_await record.Apply("APPROVE", Operator(), facts);
+  } else if (state == InterviewState::kApproved) {
+    status = co_await record.Apply("SCHEDULE", System(), facts);
+  } else if (state == InterviewState::kScheduled) {
+    status = co_await record.Apply("START", CandidateInPerson(), facts);
+  } else if (state == InterviewState::kInProgress) {
+    status = co_await Conduct(record);
+  } else if (state == InterviewState::kIncomplete) {
+    status = co_await record.Apply("ACCEPT_PARTIAL", Operator(), facts);
+  } else if (state == InterviewState::kCompleted) {
+    status = co_await Assess();
+    if (!status.ok()) co_return status;
+    facts.assessment_complete = true;
+    status = co_await record.Apply("ASSESS_READY", System(), facts);
+  } else {
+    status = Internal("interview: cannot go on from state " + std::string(Name(state)));
+  }
+  co_return status;
+}
+
+boost::asio::awaitable<absl::Status> InterviewRun::Receive(InterviewRecord& record) {
+  GuardFacts facts;
+  facts.information_complete = true;
+  if (request_.plan_json.empty()) {
+    Completeness completeness = ExamineCompleteness(submission_);
+    if (completeness.needs_information()) {
+      co_return InvalidArgument("job: information is missing: " + WhatIsMissing(completeness));
+    }
+    for (const MissingInformation& item : completeness.missing) {
+      narrator_.Warning("job: " + item.field + ": " + item.question);
+    }
+  }
+  absl::Status status = co_await record.Apply("VALIDATE", System(), facts);
+  co_return status;
+}
+
+boost::asio::awaitable<absl::Status> InterviewRun::MakePlan(InterviewRecord& record) {
+  narrator_.Progress("planning", 0, 1);
+  InterviewPlan plan;
+  if (!request_.plan_json.empty()) {
+    absl::StatusOr<InterviewPlan> parsed = ParsePlan(request_.plan_json);
+    if (!parsed.ok()) co_return parsed.status();
+    plan = *std::move(parsed);
+    plan.lint = LintPlan(plan);
+  } else {
+    absl::StatusOr<LanguageModel*> brain = bench_.Brain();
+    if (!brain.ok()) co_return brain.status();
+    PlanInputs inputs;
+    inputs.submission = submission_;
+    inputs.share_path = bench_.context().share_path;
+    inputs.language_model = *brain;
+    inputs.embedder = bench_.Embeddings();
+    absl::StatusOr<InterviewPlan> made = co_await GeneratePlan(std::move(inputs));
+    if (!made.ok()) co_return made.status();
+    plan = *std::move(made);
+  }
+  GuardFacts facts;
+  facts.plan_passes_lint = true;
+  for (const LintFinding& finding : plan.lint) {
+    if (finding.severity != "error") continue;
+    co_return InvalidArgument("plan: " + finding.where + ": " + finding.message);
+  }
+  absl::Status kept = co_await folder_.Keep("rubric", ToJson(plan.rubric));
+  if (!kept.ok()) co_return kept;
+  kept = co_await folder_.Keep("plan", ToJson(plan));
+  if (!kept.ok()) co_return kept;
+  narrator_.Progress("planning", 1, 1);
+  absl::Status status = co_await record.Apply("PLAN_READY", System(), facts);
+  co_return status;
+}
+
+boost::asio::awaitable<absl::StatusOr<InterviewPlan>> InterviewRun::Plan() {
+  absl::StatusOr<std::optional<std::string>> kept = co_await folder_.Find("plan");
+  if (!kept.ok()) co_return kept.status();
+  if (!kept->has_value()) co_return DataLoss("run folder: the plan is gone");
+  absl::Status written = folder_.WriteFile("plan.json", **kept);
+  if (!written.ok()) co_return written;
+  absl::StatusOr<InterviewPlan> plan = ParsePlan(**kept);
+  if (!plan.ok()) co_return plan.status();
+  written = folder_.WriteFile("rubric.json", ToJson(plan->rubric));
+  if (!written.ok()) co_return written;
+  co_return plan;
+}
+
+boost::asio::awaitable<absl::StatusOr<std::unique_ptr<FileAnswers>>> InterviewRun::Answers() {
+  narrator_.Progress("reading", 0, 0);
+  absl::StatusOr<std::vector<FileAnswers::Part>> parts(absl::UnknownError(""));
+  if (!request_.audio_file.empty()) {
+    absl::StatusOr<VoiceActivity*> detector = bench_.VoiceDetection();
+    if (!detector.ok()) co_return detector.status();
+    parts = SplitRecording(request_.audio_file, **detector, narrator_.observer());
+  } else {
+    absl::StatusOr<std::vector<std::string>> files = ListAnswerFiles(request_.answers_folder);
+    if (!files.ok()) co_return files.status();
+    absl::StatusOr<TextToSpeech*> speech = bench_.SpeechSynthesis();
+    TextToSpeech* voice = speech.ok() ? *speech : nullptr;
+    parts = co_await OpenAnswerFiles(*files, voice, request_.answer_voice, narrator_.observer());
+  }
+  if (!parts.ok()) co_return parts.status();
+  co_return std::make_unique<FileAnswers>(*std::move(parts), *bench_.context().pool);
+}
+
+boost::asio::awaitable<absl::Status> InterviewRun::Conduct(InterviewRecord& record) {
+  absl::StatusOr<InterviewPlan> plan = co_await Plan();
+  if (!plan.ok()) co_return plan.status();
+  absl::StatusOr<std::unique_ptr<FileAnswers>> answers = co_await Answers();
+  if (!answers.ok()) co_return answers.status();
+  absl::StatusOr<SpeechToText*> recogniser = bench_.SpeechRecognition();
+  if (!recogniser.ok()) co_return recogniser.status();
+  absl::StatusOr<Phrases> phrases = LoadPhrases(bench_.context().share_path, plan->language);
+  if (!phrases.ok()) co_return phrases.status();
+
+  Listener listener(narrator_, (*answers)->total().value);
+  SessionSetup setup;
+  setup.interview_id = identity_.interview_id.value();
+  setup.language = plan->language;
+  setup.phrases = *std::move(phrases);
+  setup.engine.provider = configuration_.First("stt").use;
+  setup.max_probes = request_.probes ? plan->max_probes : 0;
+  setup.plan = *std::move(plan);
+  setup.speech_to_text = *recogniser;
+  if (request_.voice != "none") {
+    absl::StatusOr<TextToSpeech*> speech = bench_.SpeechSynthesis();
+    if (!speech.ok()) co_return speech.status();
+    setup.text_to_speech = *speech;
+    setup.voice = request_.voice;
+  }
+  if (request_.probes) {
+    absl::StatusOr<LanguageModel*> brain = bench_.Brain();
+    if (!brain.ok()) co_return brain.status();
+    setup.language_model = *brain;
+    absl::StatusOr<PromptLibrary> prompts = PromptLibrary::Load(bench_.context().share_path, {});
+    if (!prompts.ok()) co_return prompts.status();
+    absl::StatusOr<Prompt> prompt = prompts->Find("follow_up");
+    if (!prompt.ok()) co_return prompt.status();
+    setup.follow_up_prompt = *std::move(prompt);
+  }
+  absl::StatusOr<VoiceActivity*> detector = bench_.VoiceDetection();
+  if (detector.ok()) setup.voice_activity = *detector;
+  setup.answers = answers->get();
+  setup.clock = &bench_.clock();
+  setup.pool = bench_.context().pool;
+  setup.recording_path = folder_.Path("recording.wav");
+  setup.manifest_path = folder_.Path("recording.manifest.json");
+  setup.observer = &listener;
+  setup.telemetry = bench_.telemetry();
+
+  absl::StatusOr<SessionOutcome> outcome = co_await ConductRecordedInterview(std::move(setup));
+  if (!outcome.ok()) co_return outcome.status();
+  absl::Status kept = co_await folder_.Keep("transcript", ToJson(outcome->transcript));
+  if (!kept.ok()) co_return kept;
+  GuardFacts facts;
+  facts.answered_questions = static_cast<int>(outcome->answered_question_ids.size());
+  std::string transition = facts.answered_questions > 0 ? "COMPLETE" : "ABORT";
+  absl::Status status = co_await record.Apply(std::move(transition), System(), facts);
+  co_return status;
+}
+
+boost::asio::awaitable<absl::StatusOr<AssessedInterview>> InterviewRun::Interview() {
+  absl::StatusOr<InterviewPlan> plan = co_await Plan();
+  if (!plan.ok()) co_return plan.status();
+  absl::StatusOr<std::optional<std::string>> kept = co_await folder_.Find("transcript");
+  if (!kept.ok()) co_return kept.status();
+  if (!kept->has_value()) co_return DataLoss("run folder: the transcript is gone");
+  absl::Status written = folder_.WriteFile("transcript.json", **kept);
+  if (!written.ok()) co_return written;
+  absl::StatusOr<Transcript> transcript = ParseTranscript(**kept);
+  if (!transcript.ok()) co_return transcript.status();
+
+  std::set<std::string> answered;
+  for (const TranscriptTurn& turn : transcript->turns) {
+    bool answers = turn.speaker == Speaker::kCandidate && turn.question_id && !turn.text.empty();
+    if (answers) answered.insert(*turn.question_id);
+  }
+  result_.questions_planned = static_cast<int>(plan->questions.size());
+  result_.questions_answered = static_cast<int>(answered.size());
+  result_.duration_ms = transcript->duration_ms;
+
+  AssessedInterview interview;
+  interview.identity = identity_;
+  interview.transcript = *std::move(transcript);
+  interview.rubric = plan->rubric;
+  interview.plan = *std::move(plan);
+  interview.candidate = submission_.candidate;
+  interview.job = submission_.job;
+  co_return interview;
+}
+
+boost::asio::awaitable<absl::Status> InterviewRun::Assess() {
+  absl::StatusOr<AssessedInterview> interview = co_await Interview();
+  if (!interview.ok()) co_return interview.status();
+  absl::Status status = co_await AssessAndReport(bench_, folder_, store_, LocalTenant(),
+                                                 *std::move(interview), narrator_, result_);
+  assessed_ = status.ok();
+  co_return status;
+}
+
+}  // namespace vivavoce::internal

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "runtime/answers.h"
+#include "runtime/interview_record.h"
+#include "runtime/run_folder.h"
+#include "runtime/workbench.h"
+#include "vivavoce/domain/plan.h"
+#include "vivavoce/domain/submission.h"
+#include "vivavoce/provider/prompt_library.h"
+#include "vivavoce/reporting/report.h"
+#include "vivavoce/runtime/engine.h"
+
+namespace vivavoce::internal {
+
+// Tells an observer that may be absent, and keeps the warnings for the result.
+class Narrator {
+ public:
+  explicit Narrator(RunObserver* observer) : observer_(observer) {}
+
+  void Progress(std::string_view stage, int64_t done, int64_t total);
+  void Said(Speaker speaker, std::string_view text, int64_t at_ms);
+  void Warning(std::string text);
+
+  RunObserver* observer() const { return observer_; }
+  const std::vector<std::string>& warnings() const { return warnings_; }
+
+ private:
+  RunObserver* observer_;
+  std::vector<std::string> warnings_;
+};
+
+// What assessing and reporting need, whoever made the transcript.
+struct AssessedInterview {
+  RunIdentity identity;
+  Transcript transcript;
+  Rubric rubric;
+  std::optional<InterviewPlan> plan;
+  Candidate candidate;
+  Job job;
+};
+
+// Assesses the transcript (or finds it assessed), writes assessment.json and the report, and fills
+// in the result.
+//
+// Lifetime: everything referred to outlives the returned awaitable.
+boost::asio::awaitable<absl::Status> AssessAndReport(Workbench& bench, RunFolder& folder,
+                                                     Store& store, TenantId tenant,
+                                                     AssessedInterview interview,
+                                                     Narrator& narrator, RunResult& result);
+
+// The same for a transcript that came from elsewhere: takes up the folder's run, or begins `fresh`.
+boost::asio::awaitable<absl::Status> AssessFinishedTranscript(Workbench& bench, RunFolder& folder,
+                                                              Store& store, RunIdentity fresh,
+                                                              AssessedInterview interview,
+                                                              Narrator& narrator,
+                                                              RunResult& result);
+
+// One recorded interview, from submission to report, state by state of the lifecycle table. Each
+// state's work is done again from its start after a kill; what a finished state left is in the
+// store.
+class InterviewRun {
+ public:
+  // Lifetime: everything referred to outlives it.
+  InterviewRun(Workbench& bench, Store& store, RunFolder& folder,
+               const RecordedInterviewRequest& request, const Configuration& configuration,
+               Narrator& narrator, RunResult& result);
+
+  boost::asio::awaitable<absl::Status> Run(RunIdentity fresh);
+
+ private:
+  // The work of one state, and the transition that ends it.
+  boost::asio::awaitable<absl::Status> Advance(InterviewRecord& record);
+  boost::asio::awaitable<absl::Status> Receive(InterviewRecord& record);
+  boost::asio::awaitable<absl::Status> MakePlan(InterviewRecord& record);
+  boost::asio::awaitable<absl::Status> Conduct(InterviewRecord& record);
+  boost::asio::awaitable<absl::Status> Assess();
+  // What has been said so far and what it was said about, as the store and the folder have it.
+  boost::asio::awaitable<absl::StatusOr<AssessedInterview>> Interview();
+  boost::asio::awaitable<absl::StatusOr<InterviewPlan>> Plan();
+  boost::asio::awaitable<absl::StatusOr<std::unique_ptr<FileAnswers>>> Answers();
+
+  Workbench& bench_;
+  Store& store_;
+  RunFolder& folder_;
+  const RecordedInterviewRequest& request_;
+  const Configuration& configuration_;
+  Narrator& narrator_;
+  RunResult& result_;
+  RunIdentity identity_;
+  Submission submission_;
+  bool assessed_ = false;
+};
+
+}  // namespace vivavoce::internal

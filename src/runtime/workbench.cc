@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/workbench.h"
+
+#include <boost/asio/co_spawn.hpp>
+#include <exception>
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "vivavoce/base/status.h"
+
+namespace vivavoce::internal {
+namespace {
+
+constexpr size_t kThreads = 2;
+constexpr size_t kQueuedJobs = 256;
+
+// Any port that has no fallback chain: the first choice.
+template <typename Made>
+absl::StatusOr<Made> MakeFirst(const FactorySet<Made>& factories,
+                               const Configuration& configuration, std::string_view port,
+                               const ProviderContext& context) {
+  const ProviderChoice& choice = configuration.First(port);
+  absl::StatusOr<const Factory<Made>*> factory = factories.Find(choice.use);
+  if (!factory.ok()) return Annotate(factory.status(), "providers." + std::string(port));
+  absl::StatusOr<Made> made = (*factory)->Make(choice.options, context);
+  if (!made.ok()) return Annotate(made.status(), "providers." + std::string(port));
+  return made;
+}
+
+}  // namespace
+
+Workbench::Workbench(const Configuration& configuration, const Registry& registry,
+                     Telemetry telemetry)
+    : configuration_(configuration), registry_(registry) {
+  clock_ = std::make_unique<VirtualClock>(io_.get_executor(), std::chrono::system_clock::now());
+  pool_ = std::make_unique<BlockingPool>(io_.get_executor(), *clock_, kThreads, kQueuedJobs);
+  context_.executor = io_.get_executor();
+  context_.pool = pool_.get();
+  context_.clock = clock_.get();
+  context_.telemetry = telemetry;
+  context_.share_path = configuration.share_path;
+  context_.models_path = configuration.models_path;
+  context_.base_path = configuration.base_path;
+}
+
+Workbench::~Workbench() = default;
+
+absl::Status Workbench::Run(boost::asio::awaitable<absl::Status> work) {
+  std::optional<absl::Status> result;
+  boost::asio::co_spawn(io_, std::move(work),
+                        [&result](std::exception_ptr thrown, absl::Status status) {
+                          if (thrown == nullptr) {
+                            result = std::move(status);
+                            return;
+                          }
+                          try {
+                            std::rethrow_exception(thrown);
+                          } catch (const std::exception& error) {
+                            result = Internal(std::string("run: ") + error.what());
+                          }
+                        });
+  auto guard = boost::asio::make_work_guard(io_);
+  while (!result) {
+    if (io_.poll() > 0) continue;
+    if (clock_->held()) {
+      io_.run_one();
+      continue;
+    }
+    if (!clock_->AdvanceToNextSleeper()) {
+      return Internal("run: everything waits and nothing will ever happen");
+    }
+  }
+  return *result;
+}
+
+absl::StatusOr<SpeechToText*> Workbench::SpeechRecognition() {
+  if (stt_ == nullptr) {
+    absl::StatusOr<std::unique_ptr<SpeechToText>> made =
+        MakeFirst(registry_.speech_to_text, configuration_, "stt", context_);
+    if (!made.ok()) return made.status();
+    stt_ = *std::move(made);
+  }
+  return stt_.get();
+}
+
+absl::StatusOr<TextToSpeech*> Workbench::SpeechSynthesis() {
+  if (tts_ == nullptr) {
+    absl::StatusOr<std::unique_ptr<TextToSpeech>> made =
+        MakeFirst(registry_.text_to_speech, configuration_, "tts", context_);
+    if (!made.ok()) return made.status();
+    tts_ = *std::move(made);
+  }
+  return tts_.get();
+}
+
+absl::StatusOr<LanguageModel*> Workbench::Brain() {
+  if (llm_ == nullptr) {
+    context_.embedder = Embeddings();
+    absl::StatusOr<std::unique_ptr<LanguageModel>> made =
+        MakeFirst(registry_.language_models, configuration_, "llm", context_);
+    if (!made.ok()) return made.status();
+    llm_ = *std::move(made);
+  }
+  return llm_.get();
+}
+
+absl::StatusOr<VoiceActivity*> Workbench::VoiceDetection() {
+  if (vad_ != nullptr) return vad_.get();
+  absl::StatusOr<std::unique_ptr<VoiceActivity>> made =
+      MakeFirst(registry_.voice_activity, configuration_, "vad", context_);
+  if (!made.ok() && registry_.voice_activity.Find("energy").ok()) {
+    warnings_.push_back(std::string(Message(made.status())) +
+                        "; speech is found by its energy instead");
+    made = (*registry_.voice_activity.Find("energy"))->Make("{}", context_);
+  }
+  if (!made.ok()) return made.status();
+  vad_ = *std::move(made);
+  return vad_.get();
+}
+
+Embedder* Workbench::Embeddings() {
+  if (embedder_tried_) return embedder_.get();
+  embedder_tried_ = true;
+  absl::StatusOr<std::unique_ptr<Embedder>> made =
+      MakeFirst(registry_.embedders, configuration_, "embeddings", context_);
+  if (made.ok()) {
+    embedder_ = *std::move(made);
+  } else {
+    warnings_.push_back(std::string(Message(made.status())) +
+                        "; relevance is judged by shared words instead");
+  }
+  return embedder_.get();
+}
+
+absl::StatusOr<PdfRenderer*> Workbench::Pdf() {
+  if (pdf_ == nullptr) {
+    absl::StatusOr<std::unique_ptr<PdfRenderer>> made =
+        MakeFirst(registry_.pdf_renderers, configuration_, "pdf", context_);
+    if (!made.ok()) return made.status();
+    pdf_ = *std::move(made);
+  }
+  return pdf_.get();
+}
+
+absl::StatusOr<Store*> Workbench::OpenStore(const std::string& path) {
+  absl::StatusOr<const StoreFactory*> factory = registry_.stores.Find("sqlite");
+  if (!factory.ok()) return factory.status();
+  nlohmann::json options{{"path", path}};
+  absl::StatusOr<StoreHandle> handle = (*factory)->Make(options.dump(), context_);
+  if (!handle.ok()) return handle.status();
+  store_ = *std::move(handle);
+  return store_.store.get();
+}
+
+}  // namespace vivavoce::internal

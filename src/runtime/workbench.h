@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+// One run's world: an executor, a virtual clock, threads for blocking work, and the configured
+// providers made on them.
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "vivavoce/base/blocking_pool.h"
+#include "vivavoce/base/virtual_clock.h"
+#include "vivavoce/provider/registry.h"
+#include "vivavoce/runtime/configuration.h"
+
+namespace vivavoce::internal {
+
+// Threading: everything happens on the thread that calls Run().
+class Workbench {
+ public:
+  // Lifetime: all three outlive it.
+  Workbench(const Configuration& configuration, const Registry& registry, Telemetry telemetry);
+  ~Workbench();
+
+  // Runs `work` to its end in virtual time: time stands still while a provider works and leaps
+  // otherwise.
+  //
+  // Errors: those of `work`; Internal when it waits for something that can never happen.
+  absl::Status Run(boost::asio::awaitable<absl::Status> work);
+
+  VirtualClock& clock() { return *clock_; }
+  const ProviderContext& context() const { return context_; }
+  const Telemetry& telemetry() const { return context_.telemetry; }
+
+  // Providers as configured, decorated, with fallbacks; made at first use.
+  absl::StatusOr<SpeechToText*> SpeechRecognition();
+  absl::StatusOr<TextToSpeech*> SpeechSynthesis();
+  absl::StatusOr<LanguageModel*> Brain();
+  const std::string& brain_name() const { return configuration_.First("llm").use; }
+  absl::StatusOr<VoiceActivity*> VoiceDetection();
+  // Null where the embedder is not to be had: every user can do without, and says so.
+  Embedder* Embeddings();
+  absl::StatusOr<PdfRenderer*> Pdf();
+  // The store of a run: SQLite at `path`, whatever the configuration says for servers.
+  absl::StatusOr<Store*> OpenStore(const std::string& path);
+
+  const std::vector<std::string>& warnings() const { return warnings_; }
+
+ private:
+  const Configuration& configuration_;
+  const Registry& registry_;
+  boost::asio::io_context io_;
+  std::unique_ptr<VirtualClock> clock_;
+  std::unique_ptr<BlockingPool> pool_;
+  ProviderContext context_;
+  std::vector<std::string> warnings_;
+  bool embedder_tried_ = false;
+
+  StoreHandle store_;
+  std::unique_ptr<Embedder> embedder_;
+  std::unique_ptr<SpeechToText> stt_;
+  std::unique_ptr<TextToSpeech> tts_;
+  std::unique_ptr<LanguageModel> llm_;
+  std::unique_ptr<VoiceActivity> vad_;
+  std::unique_ptr<PdfRenderer> pdf_;
+};
+
+}  // namespace vivavoce::internal

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "chromium.h"
+
+#include <gtest/gtest.h>
+
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
+
+#include "process.h"
+#include "vivavoce/base/virtual_clock.h"
+
+namespace vivavoce {
+namespace {
+
+class ChromiumTest : public ::testing::Test {
+ protected:
+  ChromiumTest() : clock_(io_.get_executor(), WallTime{}), pool_(io_.get_executor(), clock_, 1, 8) {
+    context_.executor = io_.get_executor();
+    context_.pool = &pool_;
+    context_.clock = &clock_;
+  }
+
+  static boost::asio::awaitable<void> RenderInto(PdfRenderer& renderer, std::string html,
+                                                 absl::StatusOr<std::string>& result) {
+    result = co_await renderer.Render(std::move(html));
+  }
+
+  boost::asio::io_context io_;
+  VirtualClock clock_;
+  BlockingPool pool_;
+  ProviderContext context_;
+};
+
+TEST_F(ChromiumTest, PrintsAPageToPdf) {
+  if (chromium::FindProgram({"chromium"}).empty()) GTEST_SKIP() << "chromium is not installed";
+  auto factory = MakeChromiumPdfRendererFactory();
+  absl::StatusOr<std::unique_ptr<PdfRenderer>> renderer = factory->Make("{}", context_);
+  ASSERT_TRUE(renderer.ok()) << renderer.status();
+  absl::StatusOr<std::string> pdf(absl::UnknownError("not run"));
+
+  boost::asio::co_spawn(io_, RenderInto(**renderer, "<h1>Assessment</h1>", pdf),
+                        boost::asio::detached);
+  io_.run();
+
+  ASSERT_TRUE(pdf.ok()) << pdf.status();
+  EXPECT_TRUE(pdf->starts_with("%PDF-"));
+  EXPECT_GT(pdf->size(), 2000u);
+}
+
+TEST_F(ChromiumTest, SaysHowToGetAMissingProgram) {
+  auto factory = MakeChromiumPdfRendererFactory();
+
+  absl::Status status = factory->Make(R"({"program": "/no/such/chromium"})", context_).status();
+
+  EXPECT_EQ(status.code(), absl::StatusCode::kNotFound);
+  EXPECT_NE(std::string(status.message()).find("apt-get install chromium"), std::string::npos);
+}
+
+TEST_F(ChromiumTest, RefusesUnknownOptions) {
+  EXPECT_EQ(MakeChromiumPdfRendererFactory()->ValidateConfig(R"({"timeout": 3})").code(),
+            absl::StatusCode::kInvalidArgument);
+}
+
+}  // namespace
+}  // namespace vivavoce

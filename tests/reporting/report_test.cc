@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vivavoce/reporting/report.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+
+namespace vivavoce {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+ReportInputs Example() {
+  ReportInputs inputs;
+  inputs.job_title = "Backend Engineer";
+  inputs.candidate_label = "c-99";
+  inputs.assessment.interview_id = "i-1";
+  inputs.assessment.run_id = "r-1";
+  inputs.assessment.overall.score = 3.5;
+  inputs.assessment.overall.recommendation = Recommendation::kYes;
+  inputs.assessment.overall.reason = "The weighted score is 3.5.";
+  inputs.assessment.method.statement = "First limit.\nSecond limit.";
+
+  CompetencyResult scored;
+  scored.competency_id = "postgresql";
+  scored.name = "PostgreSQL";
+  scored.status = CompetencyStatus::kScored;
+  scored.level = 3;
+  scored.max_level = 5;
+  scored.question_ids = {"q1"};
+  EvidenceQuote quote;
+  quote.turn_id = "t2";
+  quote.range = {0, 18};
+  quote.text = "I moved the ledger";
+  quote.start_ms = 61'020;
+  scored.evidence = {quote};
+  CheckResult check;
+  check.check_id = "own_action";
+  check.text = "Says what they did themselves";
+  check.met = true;
+  check.evidence = {0};
+  scored.checks = {check};
+  CompetencyResult unscored;
+  unscored.competency_id = "kafka";
+  unscored.name = "Kafka";
+  unscored.max_level = 5;
+  inputs.assessment.competencies = {scored, unscored};
+  SummarySentence sentence;
+  sentence.text = "The ledger was moved by hand.";
+  sentence.evidence = {{"postgresql", 0}};
+  inputs.assessment.summary = {sentence};
+
+  TranscriptTurn question;
+  question.turn_id = "t1";
+  question.speaker = Speaker::kInterviewer;
+  question.question_id = "q1";
+  question.is_question = true;
+  question.text = "Tell me about a table you changed.";
+  TranscriptTurn answer;
+  answer.turn_id = "t2";
+  answer.question_id = "q1";
+  answer.start_ms = 61'020;
+  answer.text = "I moved the ledger <script>alert(1)</script>";
+  inputs.transcript.turns = {question, answer};
+  return inputs;
+}
+
+class ReportTest : public ::testing::Test {
+ protected:
+  static std::string Html(const ReportInputs& inputs) {
+    absl::StatusOr<ReportTemplate> report_template =
+        ReportTemplate::Load(VIVAVOCE_SOURCE_DIR "/share", "standard");
+    EXPECT_TRUE(report_template.ok()) << report_template.status();
+    absl::StatusOr<std::string> html =
+        report_template->RenderHtml(AssembleReport(inputs, report_template->version()));
+    EXPECT_TRUE(html.ok()) << html.status();
+    return html.ok() ? *html : "";
+  }
+};
+
+TEST_F(ReportTest, ShowsVerdictLevelsQuotesAndLimits) {
+  std::string html = Html(Example());
+
+  EXPECT_THAT(html, HasSubstr("<p class=\"recommendation\">Yes</p>"));
+  EXPECT_THAT(html, HasSubstr("Level 3 of 5"));
+  EXPECT_THAT(html, HasSubstr("<blockquote>I moved the ledger</blockquote>"));
+  EXPECT_THAT(html, HasSubstr("at 1:01"));
+  EXPECT_THAT(html, HasSubstr("Tell me about a table you changed."));
+  EXPECT_THAT(html, HasSubstr("<p>First limit.</p>"));
+  EXPECT_THAT(html, HasSubstr("<p>Second limit.</p>"));
+}
+
+TEST_F(ReportTest, NeverShowsALevelThatWasNotScored) {
+  ReportInputs inputs = Example();
+  inputs.assessment.overall.score.reset();
+  inputs.assessment.overall.recommendation = Recommendation::kNoDecision;
+  inputs.assessment.competencies.erase(inputs.assessment.competencies.begin());
+  inputs.assessment.summary.clear();
+
+  std::string html = Html(inputs);
+
+  EXPECT_THAT(html, HasSubstr("Not assessed"));
+  EXPECT_THAT(html, HasSubstr("No decision"));
+  EXPECT_THAT(html, Not(HasSubstr("Level ")));
+}
+
+TEST_F(ReportTest, EscapesWhatPeopleSaid) {
+  std::string html = Html(Example());
+
+  EXPECT_THAT(html, Not(HasSubstr("<script>")));
+  EXPECT_THAT(html, HasSubstr("&lt;script&gt;alert(1)"));
+}
+
+TEST_F(ReportTest, FetchesNothing) {
+  std::string html = Html(Example());
+
+  EXPECT_THAT(html, Not(HasSubstr("http://")));
+  EXPECT_THAT(html, Not(HasSubstr("https://")));
+  EXPECT_THAT(html, Not(HasSubstr("url(")));
+}
+
+TEST_F(ReportTest, CitesTheQuoteThatTheSummaryRestsOn) {
+  std::string html = Html(Example());
+
+  EXPECT_THAT(html, HasSubstr("href=\"#quote-postgresql-1\">1.1</a>"));
+  EXPECT_THAT(html, HasSubstr("id=\"quote-postgresql-1\""));
+}
+
+TEST_F(ReportTest, EqualInputsGiveEqualBytes) { EXPECT_EQ(Html(Example()), Html(Example())); }
+
+TEST(ReportTemplateTest, RefusesWhatIsNotAReport) {
+  absl::StatusOr<ReportTemplate> report_template =
+      ReportTemplate::Load(VIVAVOCE_SOURCE_DIR "/share", "standard");
+  ASSERT_TRUE(report_template.ok());
+
+  EXPECT_EQ(report_template->RenderHtml("[]").status().code(), absl::StatusCode::kInvalidArgument);
+  EXPECT_EQ(ReportTemplate::Load(VIVAVOCE_SOURCE_DIR "/share", "absent").status().code(),
+            absl::StatusCode::kNotFound);
+}
+
+}  // namespace
+}  // namespace vivavoce
