@@ -94,7 +94,7 @@ boost::asio::awaitable<absl::Status> AssessAndReport(Workbench& bench, RunFolder
   // The file may have been lost since the store took the assessment.
   absl::Status rewritten = folder.WriteFile("assessment.json", ToJson(*assessment));
   if (!rewritten.ok()) co_return rewritten;
-  result.overall = assessment->overall;
+  result.assessment = *assessment;
 
   narrator.Progress("reporting", 0, 2);
   ReportInputs inputs;
@@ -138,7 +138,7 @@ boost::asio::awaitable<absl::Status> AssessFinishedTranscript(Workbench& bench, 
     if (!kept->has_value()) co_return DataLoss("run folder: the assessment is gone");
     absl::StatusOr<Assessment> assessment = ParseAssessment(**kept);
     if (!assessment.ok()) co_return assessment.status();
-    result.overall = assessment->overall;
+    result.assessment = *assessment;
     co_return absl::OkStatus();
   }
   interview.identity = *identity;

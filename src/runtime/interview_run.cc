@@ -121,7 +121,7 @@ boost::asio::awaitable<absl::Status> InterviewRun::Run(RunIdentity fresh) {
     if (kept->has_value()) {
       absl::StatusOr<Assessment> assessment = ParseAssessment(**kept);
       if (!assessment.ok()) co_return assessment.status();
-      result_.overall = assessment->overall;
+      result_.assessment = *std::move(assessment);
     }
   }
   while (record.state() != InterviewState::kAssessmentPending) {

@@ -73,7 +73,7 @@ struct RunResult {
   int questions_planned = 0;
   int questions_answered = 0;
   int64_t duration_ms = 0;  // of the recording
-  OverallResult overall;
+  Assessment assessment;      // as in assessment.json
   std::map<std::string, std::string> files;  // name -> path
   std::vector<std::string> warnings;
 };

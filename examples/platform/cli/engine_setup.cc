@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine_setup.h"
+
+#include <vivavoce/providers/all/register_all.h>
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "vivavoce/base/status.h"
+
+namespace vivavoce::cli {
+
+absl::StatusOr<std::unique_ptr<Engine>> MakeEngine(const std::string& file) {
+  Registry registry;
+  if (absl::Status registered = RegisterAll(registry); !registered.ok()) return registered;
+  absl::StatusOr<Configuration> configuration =
+      LoadConfiguration(file, SystemConfigurationSources());
+  if (!configuration.ok()) return configuration.status();
+  return Engine::Make(*std::move(configuration), std::move(registry), {});
+}
+
+absl::StatusOr<std::string> ReadInput(const std::string& path) {
+  constexpr uintmax_t kLimit = 64u << 20;
+  std::error_code error;
+  if (std::filesystem::is_directory(path, error)) {
+    return InvalidArgument("read " + path + ": is a folder, not a file");
+  }
+  std::ifstream file(path, std::ios::binary);
+  if (!file) return InvalidArgument("read " + path + ": " + std::strerror(errno));
+  if (std::filesystem::file_size(path, error) > kLimit && !error) {
+    return InvalidArgument("read " + path + ": larger than 64 MiB");
+  }
+  std::ostringstream text;
+  text << file.rdbuf();
+  std::string content = text.str();
+  if (content.empty()) return InvalidArgument("read " + path + ": is empty");
+  return content;
+}
+
+}  // namespace vivavoce::cli

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "vivavoce/runtime/engine.h"
+
+namespace vivavoce::cli {
+
+// Every provider of this build, on the configuration of `file` (empty: defaults and environment).
+absl::StatusOr<std::unique_ptr<Engine>> MakeEngine(const std::string& file);
+
+// A JSON file of the user's, at most 64 MiB.
+//
+// Errors: InvalidArgument when it is absent, a folder or too large.
+absl::StatusOr<std::string> ReadInput(const std::string& path);
+
+}  // namespace vivavoce::cli

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <memory>
+#include <string>
+
+#include "commands.h"
+#include "console.h"
+#include "engine_setup.h"
+
+namespace vivavoce::cli {
+namespace {
+
+struct Arguments {
+  std::string plan;
+  std::string job;
+  std::string config;
+  bool json = false;
+  RecordedInterviewRequest request;
+};
+
+absl::Status Conduct(Arguments& arguments) {
+  if (!arguments.job.empty()) {
+    absl::StatusOr<std::string> job = ReadInput(arguments.job);
+    if (!job.ok()) return job.status();
+    arguments.request.submission_json = *std::move(job);
+  }
+  if (!arguments.plan.empty()) {
+    absl::StatusOr<std::string> plan = ReadInput(arguments.plan);
+    if (!plan.ok()) return plan.status();
+    arguments.request.plan_json = *std::move(plan);
+  }
+  absl::StatusOr<std::unique_ptr<Engine>> engine = MakeEngine(arguments.config);
+  if (!engine.ok()) return engine.status();
+  Console console(arguments.json);
+  absl::StatusOr<RunResult> result = (*engine)->ConductInterview(arguments.request, &console);
+  console.ClearBar();
+  if (!result.ok()) return result.status();
+  PrintResult(*result, arguments.json);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+void AddInterview(CLI::App& app, Run& run) {
+  auto arguments = std::make_shared<Arguments>();
+  RecordedInterviewRequest& request = arguments->request;
+  CLI::App* command = app.add_subcommand("interview",
+                                         "Conducts one interview from recordings, as fast as the "
+                                         "machine recognises, and assesses it.");
+  CLI::Option_group* script = command->add_option_group("Script", "exactly one");
+  script->add_option("--job", arguments->job, "submission (JSON): a plan is made from it");
+  script->add_option("--plan", arguments->plan, "interview plan (JSON, as plan.json)");
+  script->require_option(1);
+  CLI::Option_group* answers = command->add_option_group("Answers", "exactly one");
+  answers->add_option("--audio", request.audio_file,
+                      "WAV of the candidate's side; pauses of 1.5 s and more separate the answers");
+  answers->add_option("--answers", request.answers_folder,
+                      "folder with one WAV, or TXT to be spoken, an answer, in name order");
+  answers->require_option(1);
+  command
+      ->add_option("--out", request.out_folder,
+                   "folder for the artefacts; an unfinished run in it is resumed")
+      ->required();
+  command->add_flag("--probes", request.probes, "ask follow-ups; each takes an answer of its own");
+  command->add_option("--voice", request.voice, "the interviewer's: none, flite or kokoro")
+      ->capture_default_str();
+  command->add_option("--answer-voice", request.answer_voice, "speaks TXT answers")
+      ->capture_default_str();
+  command->add_option("--config", arguments->config, "configuration (YAML)");
+  command->add_flag("--json", arguments->json, "one JSON object on stdout instead of text");
+  command->footer(
+      "Consent and the plan's approval count as asserted by whoever runs this command.\n\n"
+      "Example:\n  vivavoce interview --job job.json --audio answers.wav --out run1");
+  command->callback(
+      [arguments, &run] { run = [arguments] { return Report(Conduct(*arguments)); }; });
+}
+
+}  // namespace vivavoce::cli
