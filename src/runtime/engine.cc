@@ -11,7 +11,7 @@
 #include "runtime/workbench.h"
 #include "vivavoce/base/hash.h"
 #include "vivavoce/base/status.h"
-#include "vivavoce/runtime/version.h"
+#include "vivavoce/version.h"
 
 namespace vivavoce {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "commands.h"
 #include "console.h"
-#include "vivavoce/runtime/version.h"
+#include "vivavoce/version.h"
 
 namespace {
 
