@@ -1,6 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
 # The few functions every folder's CMakeLists.txt uses.
 
+# The models folder: -DVIVAVOCE_MODELS=DIR, else the environment, else the checkout's own.
+if(NOT VIVAVOCE_MODELS)
+  if(DEFINED ENV{VIVAVOCE_MODELS})
+    set(VIVAVOCE_MODELS $ENV{VIVAVOCE_MODELS})
+  else()
+    set(VIVAVOCE_MODELS ${PROJECT_SOURCE_DIR}/.models)
+  endif()
+endif()
+
+# An installed tree may be moved: libraries are found relative to the file that needs them.
+set(CMAKE_INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}" "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}/vivavoce")
+
 # Warnings, as one target sees them: never handed on to users.
 function(vivavoce_configure_target target)
   target_compile_features(${target} PUBLIC cxx_std_20)
@@ -24,6 +36,20 @@ function(vivavoce_core_folder folder)
   endif()
 endfunction()
 
+# Header-only libraries stay out of what is exported: a user of the installed package does not need them.
+function(vivavoce_link_privately target)
+  foreach(library ${ARGN})
+    if(TARGET ${library})
+      get_target_property(type ${library} TYPE)
+      get_target_property(links ${library} INTERFACE_LINK_LIBRARIES)
+      if(type STREQUAL "INTERFACE_LIBRARY" AND NOT links)
+        set(library $<BUILD_INTERFACE:${library}>)
+      endif()
+    endif()
+    target_link_libraries(${target} PRIVATE ${library})
+  endforeach()
+endfunction()
+
 # One provider: a static library vivavoce_<name> that programs link, and a loadable vivavoce_<name>_plugin made of it.
 #   vivavoce_add_provider(sqlite SOURCES sqlite.cc HEADERS sqlite.h LINK SQLite::SQLite3)
 # HEADERS are installed to include/vivavoce/providers/<name>/ and included as <vivavoce/providers/<name>/x.h>.
@@ -41,7 +67,8 @@ function(vivavoce_add_provider name)
     list(APPEND mirrored ${mirror}/vivavoce/providers/${name}/${header})
   endforeach()
   target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${mirror} FILES ${mirrored})
-  target_link_libraries(${target} PUBLIC vivavoce PRIVATE nlohmann_json::nlohmann_json ${arg_LINK})
+  target_link_libraries(${target} PUBLIC vivavoce)
+  vivavoce_link_privately(${target} nlohmann_json::nlohmann_json ${arg_LINK})
   set_property(GLOBAL APPEND PROPERTY VIVAVOCE_PROVIDERS ${name})
   if(EXISTS ${CMAKE_CURRENT_SOURCE_DIR}/plugin.cc AND BUILD_SHARED_LIBS)
     add_library(${target}_plugin MODULE EXCLUDE_FROM_ALL plugin.cc)

@@ -55,7 +55,7 @@ class FloorsTest(RuleTest):
 
     def test_the_library_does_not_depend_on_its_test_kit(self):
         self.refuses(floors, "src/runtime/engine.cc", '#include "vivavoce/testing/virtual_time.h"\n', "test kit")
-        self.accepts(floors, "src/testing/driver.cc", '#include "vivavoce/runtime/engine.h"\n')
+        self.accepts(floors, "testing/driver.cc", '#include "vivavoce/runtime/engine.h"\n')
 
     def test_a_provider_sees_public_headers_of_floors_0_to_2_only(self):
         self.refuses(floors, "providers/sqlite/sqlite.cc", '#include "vivavoce/workflow/engine.h"\n', "floors 0-2")
@@ -143,8 +143,7 @@ class CoroutinesTest(RuleTest):
         self.refuses(coroutines, "src/a.h", "awaitable<void> F(P p = {});\n", "default argument")
         self.refuses(coroutines, "src/a.h", "boost::asio::awaitable<int> F(int a, P p = P{});\n", "default argument")
 
-    def test_co_spawn_with_a_capturing_or_called_lambda(self):
-        self.refused("co_spawn(ex, [t]() -> awaitable<void> { co_return; }, detached);", "co_spawn")
+    def test_a_lambda_called_inside_co_spawn(self):
         self.refused("co_spawn(ex, [&]() -> awaitable<void> { co_return; }(), detached);", "called inside")
 
     def test_the_safe_forms_pass(self):
@@ -162,6 +161,7 @@ class CoroutinesTest(RuleTest):
             "auto value = (co_await G()).at(values[i]);",
             '// co_await F({});\n  Log("co_await F({})");',
             "co_spawn(ex, [&]() -> awaitable<void> { co_await F(x); }, detached);",
+            "co_spawn(ex, Work(), [done](std::exception_ptr e) { done->Fire(e); });",
             "if (x) { co_await F(a); } else { co_await F(b); }",
             "std::vector<int> v{1, 2}; co_await F(std::move(v));",
         ):

@@ -14,7 +14,7 @@ FIREWALL = [
     (r"boost/beast", r"^src/net/.*" + SOURCE, "use vivavoce/net/http.h or websocket.h"),
     (r"curl/", r"^src/net/.*" + SOURCE, "use vivavoce/net/http.h"),
     (r"(grpcpp|google/protobuf)/", r"^(providers|src|tests)/.*" + SOURCE, "generated and RPC types stay in .cc files"),
-    (r"nlohmann/", SOURCE + r"|^(src|tests|benchmarks|examples)/|^providers/[^/]+/(?!plugin)\w+\.h$",
+    (r"nlohmann/", SOURCE + r"|^(src|testing|tests|benchmarks|examples)/|^providers/[^/]+/(?!plugin)\w+\.h$",
      "JSON crosses a public header as text"),
     (r"valijson/", r"^(src|tests|providers|examples)/.*" + SOURCE, "keep schema validation in one .cc"),
     (r"pybind11/", r"^bindings/python/", "only the Python module names pybind11"),
@@ -29,7 +29,7 @@ FIREWALL = [
     (r"CLI/", r"^examples/.*" + SOURCE, "only programs parse command lines"),
     (r"openssl/", r"^(src|providers|tests)/.*" + SOURCE, "use vivavoce/base/hash.h"),
     (r"benchmark/benchmark\.h$", r"^benchmarks/", "benchmarks live in benchmarks/"),
-    (r"g(test|mock)/", r"^(tests|benchmarks|src/testing|include/vivavoce/testing)/|^examples/.*_test\.cc$|conformance",
+    (r"g(test|mock)/", r"^(tests|benchmarks|testing|include/vivavoce/testing)/|^examples/.*_test\.cc$|conformance",
      "only tests and the test kit name GoogleTest"),
 ]  # fmt: skip
 

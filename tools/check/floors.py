@@ -43,6 +43,8 @@ def home(path):
         return "public", parts[2]
     if parts[0] == "src" and len(parts) > 2:
         return "src", parts[1]
+    if parts[0] == TEST_KIT and len(parts) > 1:
+        return "src", TEST_KIT
     if parts[0] == "providers" and len(parts) > 2:
         return "provider", parts[1]
     if parts[0] in ("examples", "bindings"):
