@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vivavoce/testing/scripted_text_to_speech.h"
+
+#include <cmath>
+#include <numbers>
+#include <utility>
+
+#include "testing/timed_queue.h"
+#include "vivavoce/base/status.h"
+#include "vivavoce/base/utf8.h"
+
+namespace vivavoce::testing {
+namespace {
+
+using std::chrono::nanoseconds;
+
+constexpr Millis kSyllable{180};
+constexpr Millis kWordGap{60};
+constexpr Millis kSentenceGap{300};
+constexpr Millis kChunk{200};
+constexpr size_t kMaxText = 100'000;
+
+int Syllables(std::string_view word) {
+  int count = 0;
+  bool in_vowel = false;
+  for (char c : word) {
+    bool vowel = std::string_view("aeiouyAEIOUY").find(c) != std::string_view::npos;
+    if (vowel && !in_vowel) ++count;
+    in_vowel = vowel;
+  }
+  return std::max(1, count);
+}
+
+struct WordLength {
+  Millis sound;
+  Millis gap;
+};
+
+WordLength LengthOf(std::string_view word) {
+  size_t last = word.find_last_not_of("\"')]");
+  bool ends = last != std::string_view::npos &&
+              std::string_view(".?!").find(word[last]) != std::string_view::npos;
+  return {kSyllable * Syllables(word), ends ? kSentenceGap : kWordGap};
+}
+
+bool IsSpace(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
+
+}  // namespace
+
+struct ScriptedTextToSpeech::State {
+  boost::asio::any_io_executor executor;
+  Clock* clock = nullptr;
+  TtsFaults faults;
+  TextToSpeechCapabilities capabilities;
+  std::vector<std::string> texts;
+  int open = 0;
+};
+
+namespace {
+
+class ScriptedStream final : public TextToSpeechStream {
+ public:
+  ScriptedStream(std::shared_ptr<ScriptedTextToSpeech::State> state, double rate)
+      : state_(std::move(state)), rate_(rate), events_(state_->executor, *state_->clock) {
+    ++state_->open;
+    number_ = state_->texts.size();
+    state_->texts.emplace_back();
+    if (state_->faults.silent) events_.FallSilent();
+  }
+  ~ScriptedStream() override { --state_->open; }
+
+  absl::Status Push(std::string_view text) override {
+    if (finished_) return FailedPrecondition("push: the stream is finished");
+    if (!IsValidUtf8(text)) return InvalidArgument("push: the text is no well-formed UTF-8");
+    std::string& all = state_->texts[number_];
+    if (all.size() + text.size() > kMaxText) {
+      return Error(absl::StatusCode::kResourceExhausted, "push: 100 kB of text are the most");
+    }
+    if (!started_) started_ = state_->clock->MonotonicNow() + state_->faults.first_delay;
+    all += text;
+    SpeakWords(false);
+    return absl::OkStatus();
+  }
+
+  void Finish() override {
+    if (finished_) return;
+    finished_ = true;
+    SpeakWords(true);
+    events_.End(absl::OkStatus(), nanoseconds(0));
+  }
+
+  boost::asio::awaitable<absl::StatusOr<std::optional<TtsEvent>>> Read() override {
+    return events_.Read();
+  }
+
+ private:
+  // A word is spoken once it is known to be whole.
+  void SpeakWords(bool all_is_there) {
+    const std::string& text = state_->texts[number_];
+    for (;;) {
+      size_t begin = spoken_;
+      while (begin < text.size() && IsSpace(text[begin])) ++begin;
+      size_t end = begin;
+      while (end < text.size() && !IsSpace(text[end])) ++end;
+      if (begin == end || (end == text.size() && !all_is_there)) return;
+      spoken_ = end;
+      Speak({static_cast<uint32_t>(begin), static_cast<uint32_t>(end)},
+            std::string_view(text).substr(begin, end - begin));
+    }
+  }
+
+  void Speak(TextRange range, std::string_view word) {
+    const TtsFaults& faults = state_->faults;
+    if (faults.dies_after_words && words_++ >= *faults.dies_after_words) {
+      ErrorDetail detail;
+      detail.provider = "scripted";
+      detail.retryable = true;
+      events_.End(Error(absl::StatusCode::kUnavailable, "synthesize: the link broke", detail),
+                  Delay());
+      return;
+    }
+    WordLength length = LengthOf(word);
+    SampleRate out = state_->capabilities.output_rate;
+    int64_t sound = Scaled(length.sound);
+    MediaTime begin{out.Duration({made_})};
+    TtsMark mark;
+    mark.text = range;
+    mark.begin = begin;
+    mark.end = MediaTime{out.Duration({made_ + sound})};
+    events_.Push(mark, Delay());
+    std::vector<int16_t> samples(static_cast<size_t>(sound));
+    for (size_t i = 0; i < samples.size(); ++i) {
+      double phase = 2 * std::numbers::pi * 220 * static_cast<double>(i) / out.hertz;
+      samples[i] = static_cast<int16_t>(std::lround(5000 * std::sin(phase)));
+    }
+    samples.resize(samples.size() + static_cast<size_t>(Scaled(length.gap)));
+    EmitAudio(samples);
+  }
+
+  void EmitAudio(const std::vector<int16_t>& samples) {
+    SampleRate out = state_->capabilities.output_rate;
+    auto piece = static_cast<size_t>(out.Samples(kChunk).value);
+    for (size_t at = 0; at < samples.size(); at += piece) {
+      size_t end = std::min(samples.size(), at + piece);
+      std::vector<int16_t> part(samples.begin() + static_cast<std::ptrdiff_t>(at),
+                                samples.begin() + static_cast<std::ptrdiff_t>(end));
+      TtsAudio audio;
+      audio.pcm = PcmChunk(std::move(part), out, MediaTime{out.Duration({made_})});
+      made_ += static_cast<int64_t>(end - at);
+      events_.Push(std::move(audio), Delay());
+    }
+  }
+
+  int64_t Scaled(Millis length) const {
+    double samples =
+        static_cast<double>(length.count()) * state_->capabilities.output_rate.hertz / 1000 / rate_;
+    return std::llround(samples);
+  }
+
+  // From now until the audio made so far may be read.
+  nanoseconds Delay() const {
+    nanoseconds due = started_.value_or(state_->clock->MonotonicNow());
+    if (state_->faults.speed > 0) {
+      auto length = state_->capabilities.output_rate.Duration({made_});
+      due += nanoseconds(std::llround(static_cast<double>(length.count()) / state_->faults.speed));
+    }
+    return std::max(nanoseconds(0), due - state_->clock->MonotonicNow());
+  }
+
+  std::shared_ptr<ScriptedTextToSpeech::State> state_;
+  double rate_;
+  internal::TimedQueue<TtsEvent> events_;
+  size_t number_ = 0;
+  size_t spoken_ = 0;  // bytes
+  int words_ = 0;
+  int64_t made_ = 0;  // samples
+  std::optional<nanoseconds> started_;
+  bool finished_ = false;
+};
+
+}  // namespace
+
+ScriptedTextToSpeech::ScriptedTextToSpeech(boost::asio::any_io_executor executor, Clock& clock)
+    : ScriptedTextToSpeech(std::move(executor), clock, TtsFaults()) {}
+
+ScriptedTextToSpeech::ScriptedTextToSpeech(boost::asio::any_io_executor executor, Clock& clock,
+                                           TtsFaults faults)
+    : state_(std::make_shared<State>()) {
+  state_->executor = std::move(executor);
+  state_->clock = &clock;
+  state_->faults = std::move(faults);
+  state_->capabilities.marks = WordTiming::kExact;
+  state_->capabilities.incremental_text = true;
+  state_->capabilities.model = "scripted";
+  state_->capabilities.voices = {"scripted"};
+}
+
+ScriptedTextToSpeech::~ScriptedTextToSpeech() = default;
+
+const TextToSpeechCapabilities& ScriptedTextToSpeech::Capabilities() const {
+  return state_->capabilities;
+}
+
+boost::asio::awaitable<absl::Status> ScriptedTextToSpeech::Warm() { co_return absl::OkStatus(); }
+
+absl::StatusOr<std::unique_ptr<TextToSpeechStream>> ScriptedTextToSpeech::Open(
+    const TtsOptions& options) {
+  if (!state_->faults.open_error.ok()) return state_->faults.open_error;
+  if (!options.voice.empty() && options.voice != "scripted") {
+    return NotFound("open: no voice of that name; the only one is scripted");
+  }
+  if (!(options.rate >= 0.5 && options.rate <= 2.0)) {
+    return InvalidArgument("open: rate must lie in 0.5 to 2.0 (" + std::to_string(options.rate) +
+                           ")");
+  }
+  return std::make_unique<ScriptedStream>(state_, options.rate);
+}
+
+std::vector<std::string> ScriptedTextToSpeech::texts() const { return state_->texts; }
+
+int ScriptedTextToSpeech::streams_open() const { return state_->open; }
+
+std::chrono::nanoseconds ScriptedSpeechLength(std::string_view text) {
+  Millis length{0};
+  size_t at = 0;
+  while (at < text.size()) {
+    size_t end = at;
+    while (end < text.size() && !IsSpace(text[end])) ++end;
+    if (end > at) {
+      WordLength word = LengthOf(text.substr(at, end - at));
+      length += word.sound + word.gap;
+    }
+    at = end + 1;
+  }
+  return length;
+}
+
+}  // namespace vivavoce::testing
