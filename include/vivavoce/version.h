@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#define VIVAVOCE_VERSION "0.1.0"  // equal to project(VERSION) in CMakeLists.txt, which a test checks
+#define VIVAVOCE_VERSION \
+  "0.1.0"  // equal to project(VERSION) in CMakeLists.txt, which a test checks
 
 namespace vivavoce {
 

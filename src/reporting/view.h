@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstring>  // ctemplate/str_ref.h needs it and does not say so
-
+// clang-format off: ctemplate/str_ref.h needs <cstring> before it and does not say so
 #include <ctemplate/template_dictionary.h>
 
+#include <cstring>
+// clang-format on
 #include <nlohmann/json.hpp>
 
 namespace vivavoce::internal {

@@ -6,11 +6,11 @@
 // the fingerprint with its closing zero, padded to 4; section .note.vivavoce.
 #pragma once
 
-#include <boost/version.hpp>
+#include <boost/version.hpp>  // check: allow floor: the plugin names the Boost it was built with
 #include <cstdint>
 #include <version>
 
-#include "absl/base/options.h"
+#include "absl/base/options.h"  // check: allow floor: and the Abseil
 #include "vivavoce/version.h"
 
 #define VIVAVOCE_TEXT_OF_(x) #x

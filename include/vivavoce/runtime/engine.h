@@ -72,8 +72,8 @@ struct RunResult {
   bool already_finished = false;
   int questions_planned = 0;
   int questions_answered = 0;
-  int64_t duration_ms = 0;  // of the recording
-  Assessment assessment;      // as in assessment.json
+  int64_t duration_ms = 0;                   // of the recording
+  Assessment assessment;                     // as in assessment.json
   std::map<std::string, std::string> files;  // name -> path
   std::vector<std::string> warnings;
 };
