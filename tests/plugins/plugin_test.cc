@@ -83,7 +83,7 @@ TEST(PluginTest, ReportsANameThatIsTaken) {
 TEST(PluginTest, SaysWhatIsWrongWithAFileThatIsNoPlugin) {
   Registry registry;
   EXPECT_EQ(LoadPlugin("/no/such.so", registry).status().code(), absl::StatusCode::kNotFound);
-  EXPECT_THAT(Text(LoadPlugin(VIVAVOCE_SOURCE_DIR "/README.md", registry).status()),
+  EXPECT_THAT(Text(LoadPlugin(VIVAVOCE_SOURCE_DIR "/LICENSE", registry).status()),
               HasSubstr("not an ELF file"));
 }
 

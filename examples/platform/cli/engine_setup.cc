@@ -22,6 +22,20 @@ absl::StatusOr<std::unique_ptr<Engine>> MakeEngine(const std::string& file) {
   return Engine::Make(*std::move(configuration), std::move(registry), {});
 }
 
+absl::StatusOr<LoadedProviders> LoadProviders(const std::string& file) {
+  LoadedProviders loaded;
+  if (absl::Status registered = RegisterAll(loaded.registry); !registered.ok()) return registered;
+  absl::StatusOr<Configuration> configuration =
+      LoadConfiguration(file, SystemConfigurationSources());
+  if (!configuration.ok()) return configuration.status();
+  for (const std::string& path : configuration->plugins) {
+    absl::StatusOr<PluginInfo> plugin = LoadPlugin(path, loaded.registry);
+    if (!plugin.ok()) return plugin.status();
+    loaded.plugins.push_back(*std::move(plugin));
+  }
+  return loaded;
+}
+
 absl::StatusOr<std::string> ReadInput(const std::string& path) {
   constexpr uintmax_t kLimit = 64u << 20;
   std::error_code error;

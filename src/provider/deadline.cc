@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <utility>
+#include <variant>
+
+#include "vivavoce/base/status.h"
+#include "vivavoce/provider/decorators.h"
+
+namespace vivavoce {
+namespace {
+
+using std::chrono::nanoseconds;
+
+std::string Seconds(nanoseconds limit) {
+  return std::to_string(std::chrono::duration_cast<Millis>(limit).count()) + " ms";
+}
+
+// The result of `work`, or DeadlineExceeded once `limit` has passed; the loser is cancelled and has
+// ended.
+template <typename T>
+boost::asio::awaitable<absl::StatusOr<T>> Within(boost::asio::awaitable<absl::StatusOr<T>> work,
+                                                 Clock& clock, nanoseconds limit,
+                                                 std::string what) {
+  using boost::asio::experimental::awaitable_operators::operator||;
+  if (limit <= nanoseconds(0)) {
+    co_return Error(absl::StatusCode::kDeadlineExceeded, what + ": no time was left");
+  }
+  boost::asio::awaitable<absl::Status> timer = clock.Sleep(limit);
+  std::variant<absl::StatusOr<T>, absl::Status> first =
+      co_await (std::move(work) || std::move(timer));
+  if (auto* result = std::get_if<0>(&first)) co_return std::move(*result);
+  ErrorDetail detail;
+  detail.operation = what;
+  detail.retryable = true;
+  co_return Error(absl::StatusCode::kDeadlineExceeded,
+                  what + ": nothing came within " + Seconds(limit), detail);
+}
+
+class TimedCall final : public LanguageModelCall {
+ public:
+  TimedCall(std::unique_ptr<LanguageModelCall> call, Clock& clock, nanoseconds limit)
+      : call_(std::move(call)), clock_(clock), until_(clock.MonotonicNow() + limit) {}
+
+  boost::asio::awaitable<absl::StatusOr<std::optional<LanguageModelEvent>>> Read() override {
+    nanoseconds left = until_ - clock_.MonotonicNow();
+    absl::StatusOr<std::optional<LanguageModelEvent>> event =
+        co_await Within<std::optional<LanguageModelEvent>>(call_->Read(), clock_, left,
+                                                           std::string("language model"));
+    co_return event;
+  }
+
+ private:
+  std::unique_ptr<LanguageModelCall> call_;
+  Clock& clock_;
+  nanoseconds until_;
+};
+
+class TimedModel final : public LanguageModel {
+ public:
+  TimedModel(std::unique_ptr<LanguageModel> model, Clock& clock)
+      : model_(std::move(model)), clock_(clock) {}
+
+  const LanguageModelCapabilities& Capabilities() const override { return model_->Capabilities(); }
+  boost::asio::awaitable<absl::Status> Warm() override { return model_->Warm(); }
+
+  absl::StatusOr<std::unique_ptr<LanguageModelCall>> Start(
+      const LanguageModelRequest& request) override {
+    absl::StatusOr<std::unique_ptr<LanguageModelCall>> call = model_->Start(request);
+    if (!call.ok()) return call.status();
+    return std::make_unique<TimedCall>(*std::move(call), clock_, request.timeout);
+  }
+
+ private:
+  std::unique_ptr<LanguageModel> model_;
+  Clock& clock_;
+};
+
+class TimedSpeech final : public TextToSpeechStream {
+ public:
+  TimedSpeech(std::unique_ptr<TextToSpeechStream> stream, Clock& clock, nanoseconds silence)
+      : stream_(std::move(stream)), clock_(clock), silence_(silence) {}
+
+  absl::Status Push(std::string_view text) override { return stream_->Push(text); }
+  void Finish() override {
+    finished_ = true;
+    stream_->Finish();
+  }
+
+  boost::asio::awaitable<absl::StatusOr<std::optional<TtsEvent>>> Read() override {
+    // Until all text is there the provider may be waiting for us.
+    if (!finished_) co_return co_await stream_->Read();
+    absl::StatusOr<std::optional<TtsEvent>> event = co_await Within<std::optional<TtsEvent>>(
+        stream_->Read(), clock_, silence_, std::string("speech synthesis"));
+    co_return event;
+  }
+
+ private:
+  std::unique_ptr<TextToSpeechStream> stream_;
+  Clock& clock_;
+  nanoseconds silence_;
+  bool finished_ = false;
+};
+
+class TimedVoice final : public TextToSpeech {
+ public:
+  TimedVoice(std::unique_ptr<TextToSpeech> speech, nanoseconds silence, Clock& clock)
+      : speech_(std::move(speech)), silence_(silence), clock_(clock) {}
+
+  const TextToSpeechCapabilities& Capabilities() const override { return speech_->Capabilities(); }
+  boost::asio::awaitable<absl::Status> Warm() override { return speech_->Warm(); }
+
+  absl::StatusOr<std::unique_ptr<TextToSpeechStream>> Open(const TtsOptions& options) override {
+    absl::StatusOr<std::unique_ptr<TextToSpeechStream>> stream = speech_->Open(options);
+    if (!stream.ok()) return stream.status();
+    return std::make_unique<TimedSpeech>(*std::move(stream), clock_, silence_);
+  }
+
+ private:
+  std::unique_ptr<TextToSpeech> speech_;
+  nanoseconds silence_;
+  Clock& clock_;
+};
+
+class TimedEmbedder final : public Embedder {
+ public:
+  TimedEmbedder(std::unique_ptr<Embedder> embedder, nanoseconds limit, Clock& clock)
+      : embedder_(std::move(embedder)), limit_(limit), clock_(clock) {}
+
+  const EmbedderCapabilities& Capabilities() const override { return embedder_->Capabilities(); }
+  boost::asio::awaitable<absl::Status> Warm() override { return embedder_->Warm(); }
+
+  boost::asio::awaitable<absl::StatusOr<std::vector<Embedding>>> Embed(
+      std::vector<std::string> texts) override {
+    absl::StatusOr<std::vector<Embedding>> vectors = co_await Within<std::vector<Embedding>>(
+        embedder_->Embed(std::move(texts)), clock_, limit_, std::string("embedding"));
+    co_return vectors;
+  }
+
+ private:
+  std::unique_ptr<Embedder> embedder_;
+  nanoseconds limit_;
+  Clock& clock_;
+};
+
+}  // namespace
+
+std::unique_ptr<LanguageModel> WithDeadline(std::unique_ptr<LanguageModel> model, Clock& clock) {
+  return std::make_unique<TimedModel>(std::move(model), clock);
+}
+
+std::unique_ptr<TextToSpeech> WithDeadline(std::unique_ptr<TextToSpeech> speech,
+                                           std::chrono::nanoseconds silence, Clock& clock) {
+  return std::make_unique<TimedVoice>(std::move(speech), silence, clock);
+}
+
+std::unique_ptr<Embedder> WithDeadline(std::unique_ptr<Embedder> embedder,
+                                       std::chrono::nanoseconds limit, Clock& clock) {
+  return std::make_unique<TimedEmbedder>(std::move(embedder), limit, clock);
+}
+
+}  // namespace vivavoce
