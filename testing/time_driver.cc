@@ -130,12 +130,12 @@ absl::Status TimeDriver::RunTask(boost::asio::awaitable<void> task) {
   };
   auto end = std::make_shared<End>();
   auto cancel = std::make_shared<boost::asio::cancellation_signal>();
-  boost::asio::co_spawn(
-      impl_->context, std::move(task),
-      boost::asio::bind_cancellation_slot(cancel->slot(), [end, cancel](std::exception_ptr thrown) {
-        end->reached = true;
-        end->thrown = thrown;
-      }));
+  auto reach = [end, cancel](std::exception_ptr thrown) {
+    end->reached = true;
+    end->thrown = thrown;
+  };
+  boost::asio::co_spawn(impl_->context, std::move(task),
+                        boost::asio::bind_cancellation_slot(cancel->slot(), reach));
   absl::Status status = Drive([&] { return end->reached; });
   if (!status.ok()) {
     cancel->emit(boost::asio::cancellation_type::terminal);

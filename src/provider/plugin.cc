@@ -2,6 +2,7 @@
 #include "vivavoce/provider/plugin.h"
 
 #include <dlfcn.h>
+#include <sys/stat.h>
 
 #include <cerrno>
 #include <cstring>
@@ -45,6 +46,10 @@ absl::Status CheckDescriptor(const VivavocePluginDescriptor* descriptor) {
 std::string_view BuildFingerprint() { return VIVAVOCE_BUILD_FINGERPRINT; }
 
 absl::StatusOr<std::string> ReadPluginFingerprint(const std::string& path) {
+  struct stat status {};
+  if (stat(path.c_str(), &status) != 0)
+    return NotFound("plugin " + path + ": " + std::strerror(errno));
+  if (!S_ISREG(status.st_mode)) return InvalidArgument("plugin " + path + ": is no regular file");
   std::ifstream file(path, std::ios::binary | std::ios::ate);
   if (!file) return NotFound("plugin " + path + ": " + std::strerror(errno));
   if (file.tellg() > kLargestPlugin) return InvalidArgument("plugin " + path + ": over 1 GiB");
@@ -65,7 +70,8 @@ absl::StatusOr<PluginInfo> LoadPlugin(const std::string& path, Registry& registr
                               "); rebuild it against this vivavoce");
   }
   // Never closed: types and code of a plugin may live on anywhere.
-  void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
+  std::string file = path.find('/') == std::string::npos ? "./" + path : path;  // no search path
+  void* library = dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
   if (library == nullptr) {
     return InvalidArgument("plugin " + path + ": cannot be opened: " + LoaderError());
   }
@@ -78,7 +84,13 @@ absl::StatusOr<PluginInfo> LoadPlugin(const std::string& path, Registry& registr
     return Annotate(sound, "plugin " + path);
   }
   char error[512] = "";
-  if (descriptor->register_fn(&registry, error, sizeof error) != 0) {
+  int failed = 1;
+  try {  // a plugin that does not use VIVAVOCE_PLUGIN may let one through
+    failed = descriptor->register_fn(&registry, error, sizeof error);
+  } catch (...) {
+    std::strncpy(error, "an exception left register_fn", sizeof error - 1);
+  }
+  if (failed != 0) {
     error[sizeof error - 1] = '\0';
     return Internal("plugin " + path + ": " + descriptor->name + ": " + error);
   }

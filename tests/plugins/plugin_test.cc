@@ -85,6 +85,8 @@ TEST(PluginTest, SaysWhatIsWrongWithAFileThatIsNoPlugin) {
   EXPECT_EQ(LoadPlugin("/no/such.so", registry).status().code(), absl::StatusCode::kNotFound);
   EXPECT_THAT(Text(LoadPlugin(VIVAVOCE_SOURCE_DIR "/LICENSE", registry).status()),
               HasSubstr("not an ELF file"));
+  EXPECT_THAT(Text(LoadPlugin(VIVAVOCE_SOURCE_DIR, registry).status()),
+              HasSubstr("no regular file"));
 }
 
 TEST(FingerprintNoteTest, SurvivesEveryTruncationAndManyDamages) {
