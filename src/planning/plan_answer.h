@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "vivavoce/domain/plan.h"
+
+namespace vivavoce::internal {
+
+// One question as the model proposes it (docs/model_requests.md, `plan`).
+struct ProposedQuestion {
+  RubricCompetency competency;  // id, name, description, weight, required
+  QuestionKind kind = QuestionKind::kBehavioural;
+  std::string lead;
+  std::vector<std::string> probes;
+  int seconds = 240;
+};
+
+// Errors: InvalidArgument naming what is wrong with the answer; it is never trusted.
+absl::StatusOr<std::vector<ProposedQuestion>> ParsePlanAnswer(std::string_view json,
+                                                              int max_questions);
+
+}  // namespace vivavoce::internal

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vivavoce/planning/plan_lint.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <map>
+#include <sstream>
+
+#include "vivavoce/domain/prohibited_questions.h"
+
+namespace vivavoce {
+namespace {
+
+constexpr int kLongQuestionWords = 60;
+
+class Lint {
+ public:
+  void Error(std::string code, std::string where, std::string message) {
+    Add("error", std::move(code), std::move(where), std::move(message));
+  }
+  void Warning(std::string code, std::string where, std::string message) {
+    Add("warning", std::move(code), std::move(where), std::move(message));
+  }
+  std::vector<LintFinding> Take() { return std::move(findings_); }
+
+ private:
+  void Add(const char* severity, std::string code, std::string where, std::string message) {
+    LintFinding finding;
+    finding.code = std::move(code);
+    finding.severity = severity;
+    finding.where = std::move(where);
+    finding.message = std::move(message);
+    findings_.push_back(std::move(finding));
+  }
+  std::vector<LintFinding> findings_;
+};
+
+std::string Lower(std::string text) {
+  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return text;
+}
+
+int CountWords(const std::string& text) {
+  std::istringstream words(text);
+  int count = 0;
+  for (std::string word; words >> word;) ++count;
+  return count;
+}
+
+bool SuggestsItsAnswer(const std::string& text) {
+  static constexpr std::array<std::string_view, 7> kOpeners = {
+      "don't you",       "isn't it",     "wouldn't you", "surely you",
+      "you would agree", "i assume you", "right?"};
+  std::string lower = Lower(text);
+  return std::any_of(kOpeners.begin(), kOpeners.end(), [&](std::string_view opener) {
+    return lower.find(opener) != std::string::npos;
+  });
+}
+
+void CheckText(const std::string& text, const std::string& where, Lint& lint) {
+  if (CountWords(text) == 0) {
+    lint.Error("empty_question", where, "is empty");
+    return;
+  }
+  for (const ProhibitedQuestion& finding : FindProhibitedQuestions(text)) {
+    lint.Error("prohibited_question", where,
+               "asks about " + finding.category + ": " +
+                   std::string(ProhibitedQuestionAdvice(finding.category)));
+  }
+  if (CountWords(text) > kLongQuestionWords) {
+    lint.Warning("long_question", where,
+                 "has over 60 words; people remember the beginning and the end");
+  }
+  if (std::count(text.begin(), text.end(), '?') > 2) {
+    lint.Warning("double_barrelled", where, "asks several things at once");
+  }
+  if (SuggestsItsAnswer(text)) lint.Warning("leading_question", where, "suggests its answer");
+}
+
+void CheckRubric(const InterviewPlan& plan, Lint& lint) {
+  for (size_t i = 0; i < plan.rubric.competencies.size(); ++i) {
+    const RubricCompetency& competency = plan.rubric.competencies[i];
+    std::string where = "rubric.competencies[" + std::to_string(i) + "]";
+    bool asked = std::any_of(plan.questions.begin(), plan.questions.end(),
+                             [&](const PlannedQuestion& question) {
+                               return question.competency_id == competency.competency_id;
+                             });
+    if (competency.required && !asked) {
+      lint.Error("required_not_asked", where,
+                 competency.name + " is required, and no question asks about it");
+    }
+    for (const RubricLevel& level : competency.levels) {
+      if (!level.anchor.empty()) continue;
+      lint.Error("level_without_anchor", where,
+                 "level " + std::to_string(level.level) + " has no anchor");
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<LintFinding> LintPlan(const InterviewPlan& plan) {
+  Lint lint;
+  std::map<std::string, size_t> seen;
+  int64_t seconds = 0;
+  for (size_t i = 0; i < plan.questions.size(); ++i) {
+    const PlannedQuestion& question = plan.questions[i];
+    std::string where = "questions[" + std::to_string(i) + "]";
+    seconds += question.seconds;
+    CheckText(question.lead, where + ".lead", lint);
+    for (size_t k = 0; k < question.probes.size(); ++k) {
+      CheckText(question.probes[k], where + ".probes[" + std::to_string(k) + "]", lint);
+    }
+    auto [first, added] = seen.emplace(Lower(question.lead), i);
+    if (!added) {
+      lint.Warning("duplicate_question", where + ".lead",
+                   "is asked already as questions[" + std::to_string(first->second) + "]");
+    }
+  }
+  if (seconds > int64_t{60} * plan.duration_minutes) {
+    lint.Error("too_long", "questions",
+               "take " + std::to_string(seconds / 60) + " min, the interview has " +
+                   std::to_string(plan.duration_minutes));
+  }
+  CheckRubric(plan, lint);
+  return lint.Take();
+}
+
+}  // namespace vivavoce
