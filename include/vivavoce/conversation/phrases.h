@@ -29,6 +29,7 @@ struct Phrases {
   std::vector<std::string> welcome_back;
 
   // Words and utterances, lower case without punctuation.
+  std::vector<std::string> fillers;           // "um", "please": say nothing by themselves
   std::vector<std::string> backchannels;      // said while the other one speaks, meaning "go on"
   std::vector<std::string> unfinished_words;  // an answer that ends on one is not over
   std::map<std::string, std::vector<std::string>> intents;  // name -> whole utterances, see below
@@ -36,8 +37,10 @@ struct Phrases {
 
 // The names of Phrases::intents: repeat, skip, think, pause, go_on, yes, no.
 
-// Errors: InvalidArgument naming the field: a missing list, an unknown key or intent, ill-formed
-// UTF-8, over 1 MB.
+// JSON: the members in camelCase.
+//
+// Errors: InvalidArgument naming the field: a missing or empty list, an unknown key or intent,
+// ill-formed UTF-8, over 1 MB.
 absl::StatusOr<Phrases> ParsePhrases(std::string_view json);
 
 // Reads <share_path>/phrases/<primary language>.json.

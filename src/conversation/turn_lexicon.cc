@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vivavoce/conversation/turn_lexicon.h"
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <utility>
+
+namespace vivavoce {
+namespace {
+
+constexpr std::array<std::string_view, 8> kIntentNames = {"none",  "repeat", "skip", "think",
+                                                          "pause", "go_on",  "yes",  "no"};
+
+// Letters (also those beyond ASCII), digits, and apostrophes and hyphens between them.
+bool IsWordByte(char c) {
+  auto u = static_cast<unsigned char>(c);
+  return u >= 0x80 || (u >= '0' && u <= '9') || (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z');
+}
+
+// The words of `text` in lower case (ASCII) without punctuation; a typographic apostrophe counts as
+// a plain one.
+std::vector<std::string> Words(std::string_view text) {
+  std::vector<std::string> words;
+  std::string word;
+  for (size_t i = 0; i < text.size(); ++i) {
+    char c = text[i];
+    if (text.substr(i, 3) == "\xe2\x80\x99") {
+      c = '\'';
+      i += 2;
+    }
+    bool joins =
+        (c == '\'' || c == '-') && !word.empty() && i + 1 < text.size() && IsWordByte(text[i + 1]);
+    if (joins || IsWordByte(c)) {
+      word += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    } else if (!word.empty()) {
+      words.push_back(std::move(word));
+      word.clear();
+    }
+  }
+  if (!word.empty()) words.push_back(std::move(word));
+  return words;
+}
+
+std::string Join(const std::vector<std::string>& words) {
+  std::string text;
+  for (const std::string& word : words) {
+    if (!text.empty()) text += ' ';
+    text += word;
+  }
+  return text;
+}
+
+bool StartsAt(const std::vector<std::string>& words, size_t at,
+              const std::vector<std::string>& phrase) {
+  return at + phrase.size() <= words.size() &&
+         std::equal(phrase.begin(), phrase.end(), words.begin() + static_cast<ptrdiff_t>(at));
+}
+
+}  // namespace
+
+std::string_view Name(Intent intent) { return kIntentNames[static_cast<size_t>(intent)]; }
+
+TurnLexicon::TurnLexicon(const Phrases& phrases) {
+  for (const std::string& filler : phrases.fillers) fillers_.insert(Join(Words(filler)));
+  for (const std::string& word : phrases.unfinished_words) unfinished_.insert(Join(Words(word)));
+  for (const std::string& phrase : phrases.backchannels) backchannels_.push_back(Words(phrase));
+  std::stable_sort(backchannels_.begin(), backchannels_.end(),
+                   [](const auto& a, const auto& b) { return a.size() > b.size(); });
+  for (const auto& [name, utterances] : phrases.intents) {
+    auto known = std::find(kIntentNames.begin(), kIntentNames.end(), name);
+    if (known == kIntentNames.end()) continue;
+    auto intent = static_cast<Intent>(known - kIntentNames.begin());
+    for (const std::string& utterance : utterances) {
+      intents_.emplace_back(Join(Words(utterance)), intent);
+    }
+  }
+  std::sort(intents_.begin(), intents_.end());
+}
+
+int TurnLexicon::CountWords(std::string_view text) const {
+  return static_cast<int>(Words(text).size());
+}
+
+bool TurnLexicon::SaysNothing(std::string_view text) const {
+  std::vector<std::string> words = Words(text);
+  return std::all_of(words.begin(), words.end(),
+                     [&](const std::string& word) { return fillers_.contains(word); });
+}
+
+int TurnLexicon::CountClaimingWords(std::string_view text) const {
+  std::vector<std::string> words = Words(text);
+  int count = 0;
+  for (size_t i = 0; i < words.size();) {
+    auto match = std::find_if(backchannels_.begin(), backchannels_.end(), [&](const auto& phrase) {
+      return !phrase.empty() && StartsAt(words, i, phrase);
+    });
+    if (match != backchannels_.end()) {
+      i += match->size();
+      continue;
+    }
+    if (!fillers_.contains(words[i])) ++count;
+    ++i;
+  }
+  return count;
+}
+
+bool TurnLexicon::EndsUnfinished(std::string_view text) const {
+  std::vector<std::string> words = Words(text);
+  return !words.empty() && unfinished_.contains(words.back());
+}
+
+Intent TurnLexicon::IntentOf(std::string_view text) const {
+  auto find = [&](const std::string& utterance) {
+    auto it = std::lower_bound(intents_.begin(), intents_.end(),
+                               std::make_pair(utterance, Intent::kNone));
+    return it != intents_.end() && it->first == utterance ? it->second : Intent::kNone;
+  };
+  std::vector<std::string> words = Words(text);
+  Intent intent = find(Join(words));
+  if (intent != Intent::kNone) return intent;
+  std::erase_if(words, [&](const std::string& word) { return fillers_.contains(word); });
+  return words.empty() ? Intent::kNone : find(Join(words));
+}
+
+}  // namespace vivavoce
