@@ -243,10 +243,18 @@ void CoreRun::Fail(StepState& step, const State& state, const std::string& error
     } else if (catcher.result_path.path.has_value()) {
       output = WithValueAt(*catcher.result_path.path, step.input, std::move(report));
     }
-    if (!output.ok()) break;
+    if (!output.ok()) {
+      std::string why = CauseOf(output.status()) + ", where the cause of " + error + " should go";
+      Emit("StepFailed", step.path, {{"error", "States.ResultPathMatchFailure"}, {"cause", why}});
+      return Propagate(step, "States.ResultPathMatchFailure", why);
+    }
     return Exit(step, state, *std::move(output), catcher.next);
   }
   Emit("StepFailed", step.path, {{"error", error}, {"cause", cause}});
+  Propagate(step, error, cause);
+}
+
+void CoreRun::Propagate(StepState& step, const std::string& error, const std::string& cause) {
   if (!step.parent.empty()) {
     return BranchFailed(state_.steps[step.parent], step.branch, error, cause);
   }

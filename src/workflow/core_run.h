@@ -46,6 +46,7 @@ class CoreRun {
   void EndOfSequence(const std::string& parent, int branch, JsonValue output);
   void Fail(StepState& step, const State& state, const std::string& error, const std::string& cause,
             int64_t retry_after_ms);
+  void Propagate(StepState& step, const std::string& error, const std::string& cause);
   void EndExecution(const std::string& type, const std::string& error, const std::string& cause);
 
   // core_branches.cc: Map and Parallel.

@@ -22,6 +22,18 @@ std::string TextOf(const JsonValue& value) {
   return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
+// States.Format writes objects and lists as the service does: {a=1, b=[x, y]}.
+std::string FormattedText(const JsonValue& value) {
+  if (!value.is_structured()) return TextOf(value);
+  std::string text;
+  for (const auto& [name, item] : value.items()) {
+    if (!text.empty()) text += ", ";
+    if (value.is_object()) text += name + "=";
+    text += FormattedText(item);
+  }
+  return value.is_object() ? "{" + text + "}" : "[" + text + "]";
+}
+
 // A backslash escapes a brace, a quote or itself; before anything else it stands for itself.
 std::string Unescape(const std::string& text) {
   std::string plain;
@@ -45,7 +57,7 @@ absl::StatusOr<JsonValue> Format(const Arguments& a) {
       text += escaped;
     } else if (pattern.compare(i, 2, "{}") == 0) {
       if (next >= a.size()) return Refuse("Format", "one value for each {}");
-      text += TextOf(a[next++]);
+      text += FormattedText(a[next++]);
       ++i;
     } else {
       text += pattern[i];
@@ -139,7 +151,8 @@ absl::StatusOr<JsonValue> MathAdd(const Arguments& a) {
   if (a.size() != 2 || !a[0].is_number() || !a[1].is_number()) {
     return Refuse("MathAdd", "two numbers");
   }
-  double sum = std::round(a[0].get<double>()) + std::round(a[1].get<double>());
+  // Half up, toward positive infinity, as the service rounds.
+  double sum = std::floor(a[0].get<double>() + 0.5) + std::floor(a[1].get<double>() + 0.5);
   if (!(std::abs(sum) < 9e15)) return Refuse("MathAdd", "numbers whose sum a whole number holds");
   return JsonValue(static_cast<int64_t>(sum));
 }
