@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// What can be wrong with the calls of any port's stream.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <chrono>
+#include <map>
+#include <string>
+#include <thread>
+
+#include "vivavoce/base/channel.h"
+#include "vivavoce/base/completion.h"
+#include "vivavoce/provider/factory.h"
+
+namespace vivavoce::testing {
+
+struct CallDefects {
+  CallDefects() = default;
+  bool cannot_warm = false;
+  bool takes_any_language = false;
+  bool end_differs = false;     // Read() after the end gives an error
+  bool slow_to_die = false;     // the destructor waits
+  bool ignores_cancel = false;  // Read() goes on until nobody knows when
+  std::optional<std::chrono::nanoseconds> drops_after_clock;  // then the link is gone
+  Millis computes_in_calls{0};
+  Millis computes_in_read{0};
+  std::string tells;  // goes to the log
+};
+
+inline void Compute(Millis time) {
+  auto end = std::chrono::steady_clock::now() + time;
+  while (std::chrono::steady_clock::now() < end) {
+  }
+}
+
+class BrokenCalls {
+ public:
+  BrokenCalls(const CallDefects& defects, const ProviderContext& context)
+      : defects_(defects), context_(context), opened_(context.clock->MonotonicNow()) {
+    if (!defects_.tells.empty()) context_.telemetry.Info(defects_.tells);
+  }
+  ~BrokenCalls() {
+    if (defects_.slow_to_die) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+  }
+
+  const CallDefects& defects() const { return defects_; }
+
+  void BeforeCall() const { Compute(defects_.computes_in_calls); }
+
+  boost::asio::awaitable<absl::Status> BeforeRead() {
+    Compute(defects_.computes_in_read);
+    if (defects_.ignores_cancel) {
+      co_await boost::asio::this_coro::reset_cancellation_state(
+          boost::asio::disable_cancellation());
+      internal_signal_.emplace(context_.executor);
+      co_await internal_signal_->Wait();
+    }
+    bool gone = defects_.drops_after_clock &&
+                context_.clock->MonotonicNow() - opened_ > *defects_.drops_after_clock;
+    if (gone) co_return absl::UnavailableError("read: the link is gone");
+    co_return absl::OkStatus();
+  }
+
+ private:
+  CallDefects defects_;
+  ProviderContext context_;
+  std::chrono::nanoseconds opened_;
+  std::optional<vivavoce::internal::Signal> internal_signal_;
+};
+
+// The defects behind the rules that every port has. `Defect` has members `factory` and `calls`.
+template <typename Defect>
+void AddCommonDefects(const std::string& port, std::map<std::string, Defect>& broken) {
+  broken[port + "-CONFIG-01"].factory.bad_name = true;
+  broken[port + "-CONFIG-02"].factory.takes_any_option = true;
+  broken[port + "-CONFIG-03"].factory.suggests_nothing = true;
+  broken[port + "-CONFIG-04"].factory.takes_no_json = true;
+  broken[port + "-WARM-01"].calls.cannot_warm = true;
+}
+
+}  // namespace vivavoce::testing
