@@ -2,8 +2,9 @@
 #pragma once
 
 // clang-format off: ctemplate/str_ref.h needs <cstring> before it and does not say so
-#include <cstring>
 #include <ctemplate/template_dictionary.h>
+
+#include <cstring>
 // clang-format on
 
 #include <nlohmann/json.hpp>
