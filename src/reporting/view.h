@@ -2,9 +2,8 @@
 #pragma once
 
 // clang-format off: ctemplate/str_ref.h needs <cstring> before it and does not say so
-#include <ctemplate/template_dictionary.h>
-
 #include <cstring>
+#include <ctemplate/template_dictionary.h>
 // clang-format on
 
 #include <nlohmann/json.hpp>

@@ -17,6 +17,12 @@ inline constexpr std::string_view kTurnFirstAudioSeconds =
                                           // first audio
 inline constexpr std::string_view kWorkflowStepSeconds =
     "vivavoce.workflow.step_seconds";  // {step, outcome}
+inline constexpr std::string_view kStoreCommitSeconds =
+    "vivavoce.store.commit_seconds";  // {}: one group of commits, its sync included
+
+// Histograms, numbers.
+inline constexpr std::string_view kStoreGroupSize =
+    "vivavoce.store.group_size";  // {}: commits that shared one sync
 
 // Counters.
 inline constexpr std::string_view kProviderRetries =

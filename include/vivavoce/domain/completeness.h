@@ -19,8 +19,7 @@ struct MissingInformation {
 
 struct Completeness {
   std::vector<MissingInformation> missing;  // most severe first
-  // EXCELLENT (nothing missing), GOOD (one MEDIUM), FAIR (more MEDIUM), INSUFFICIENT (worse).
-  std::string data_quality;
+  std::string data_quality;  // EXCELLENT, GOOD, FAIR (MEDIUM missing) or INSUFFICIENT
 
   // True when something CRITICAL or HIGH is missing: INFO_NEEDED.
   bool needs_information() const;

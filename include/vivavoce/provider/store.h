@@ -47,12 +47,14 @@ struct Expect {
   int64_t version = -1;
 };
 
+// Documents come in the order of `order_by`'s values, then of ids, both as bytes; those without a
+// value first.
 struct QueryOptions {
   QueryOptions() = default;
-  std::map<std::string, std::string> equal;  // index column = value
+  std::map<std::string, std::string> equal;  // index column = value; all must hold
   std::string order_by;                      // an index column; empty: by id
-  bool descending = false;
-  size_t limit = 100;    // 1 .. 1000
+  bool descending = false;                   // the whole order reversed
+  size_t limit = 100;                        // 1 .. 1000
   std::string after_id;  // the last document of the page before; empty: from the start
 };
 
@@ -105,10 +107,16 @@ class StoreTransaction {
   // Nullopt when there is no such document.
   virtual boost::asio::awaitable<absl::StatusOr<std::optional<Document>>> Get(
       std::string collection, std::string id) = 0;
+  // Errors: NotFound when `after_id` is gone and the order needs its value.
   virtual boost::asio::awaitable<absl::StatusOr<std::vector<Document>>> Query(
       std::string collection, QueryOptions options) = 0;
 
-  // Errors: InvalidArgument for an undeclared collection or index.
+  // Operations are done in their order; each sees what the ones before it did, its expectation too.
+  // One that is refused spoils the transaction: Commit() then refuses as well.
+  //
+  // Errors: InvalidArgument for an undeclared collection or index, a name that is empty, over 256
+  // bytes, ill-formed UTF-8 or has control characters, a body that is no JSON object or is over 16
+  // MiB, an index value over 1024 bytes.
   virtual absl::Status Put(std::string_view collection, const Document& document,
                            Expect expected) = 0;
   virtual absl::Status Delete(std::string_view collection, std::string_view id,
@@ -117,14 +125,14 @@ class StoreTransaction {
                               std::string_view payload) = 0;
   virtual absl::Status Enqueue(const OutboxEvent& event) = 0;
 
-  // Makes the commit depend on the lease being held with this fence, and ends the lease with it.
+  // Makes the commit depend on the lease being held with this fence, and ends the lease with it. A
+  // holder whose time is over, but whom nobody replaced, still holds it.
   virtual absl::Status Complete(const Lease& lease) = 0;
 
   // Durable when it returns OK. Afterwards the transaction may only be destroyed.
   //
   // Errors: Aborted when an expected version does not hold: re-read and retry the whole step;
-  // FailedPrecondition
-  //         when a completed lease was lost; nothing was applied in either case.
+  // FailedPrecondition when a completed lease was lost; nothing was applied in either case.
   virtual boost::asio::awaitable<absl::Status> Commit() = 0;
 };
 
@@ -147,9 +155,9 @@ class Store {
   virtual boost::asio::awaitable<absl::StatusOr<std::vector<JournalEntry>>> ReadJournal(
       TenantId tenant, std::string stream, int64_t after, size_t limit) = 0;
 
-  // Leases. Claim gives the lease when nobody holds it or its time is over (by the store's clock);
-  // Unavailable when somebody does. Extend: FailedPrecondition when it was lost. Release gives it
-  // back early.
+  // Leases. Claim gives the lease when nobody holds it or its time is over (by the store's clock,
+  // which never goes back); Unavailable, with retry_after, when somebody does. Extend and Release
+  // (which gives it back early): FailedPrecondition when it was lost to somebody else's claim.
   virtual boost::asio::awaitable<absl::StatusOr<Lease>> Claim(TenantId tenant, LeaseKey key,
                                                               std::string owner,
                                                               std::chrono::milliseconds ttl) = 0;
@@ -166,9 +174,10 @@ class OutboxReader {
   OutboxReader(const OutboxReader&) = delete;
   OutboxReader& operator=(const OutboxReader&) = delete;
 
-  // Unpublished events in commit order.
+  // The first unpublished events, in commit order.
   virtual boost::asio::awaitable<absl::StatusOr<std::vector<OutboxEvent>>> Pending(
       size_t limit) = 0;
+  // Idempotent.
   virtual boost::asio::awaitable<absl::Status> MarkPublished(std::vector<int64_t> positions) = 0;
 };
 

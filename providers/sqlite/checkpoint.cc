@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "checkpoint.h"
+
+#include <sqlite3.h>
+
+namespace vivavoce::sqlite {
+namespace {
+
+constexpr int64_t kPageBytes = 4096;
+constexpr int64_t kIdlePages = 1000;
+
+int RememberPages(void* pages, sqlite3*, const char*, int count) {
+  *static_cast<int64_t*>(pages) = count;
+  return SQLITE_OK;
+}
+
+}  // namespace
+
+Checkpoint::Checkpoint(Connection& connection, int64_t limit_bytes)
+    : db_(connection), limit_pages_(limit_bytes / kPageBytes), next_pages_(kIdlePages) {
+  sqlite3_wal_hook(db_.handle(), RememberPages, &pages_);
+}
+
+Checkpoint::~Checkpoint() { sqlite3_wal_hook(db_.handle(), nullptr, nullptr); }
+
+absl::Status Checkpoint::Run() {
+  int in_log = 0;
+  int copied = 0;
+  int code =
+      sqlite3_wal_checkpoint_v2(db_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
+  if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) return db_.Failure(code, "checkpoint");
+  const bool all = code == SQLITE_OK && copied == in_log;
+  // What a reader still needs stays in the log; there is no use in trying again at once.
+  next_pages_ = all ? kIdlePages : pages_ + kIdlePages;
+  if (all) pages_ = 0;
+  return absl::OkStatus();
+}
+
+}  // namespace vivavoce::sqlite

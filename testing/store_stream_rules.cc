@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// STORE-JOURNAL and STORE-OUTBOX: what is only ever added to.
+#include <set>
+
+#include "testing/store_trial.h"
+
+namespace vivavoce::testing {
+namespace {
+
+std::string Seqs(const std::vector<JournalEntry>& entries) {
+  std::string text;
+  for (const JournalEntry& entry : entries) {
+    text += (text.empty() ? "" : " ") + std::to_string(entry.seq) + ":" + entry.payload;
+  }
+  return text;
+}
+
+std::string EventIds(const std::vector<OutboxEvent>& events) {
+  std::string text;
+  for (const OutboxEvent& event : events) text += (text.empty() ? "" : " ") + event.id;
+  return text;
+}
+
+void JournalIsOrderedWithoutGaps(StoreTrial& t) {
+  std::unique_ptr<StoreTransaction> txn = t.Begin("acme");
+  t.Ok(txn->Append("s", "said", "a"), "Append()");
+  t.Ok(txn->Append("other", "said", "x"), "Append()");
+  t.Ok(txn->Append("s", "said", "b"), "Append()");
+  t.Ok(t.Commit(*txn), "Commit()");
+  t.Ok(t.Append("acme", "s", "c"), "Commit() of an append");
+
+  std::string seen = Seqs(t.Journal("acme", "s"));
+  t.Require(seen == "1:a 2:b 3:c", "the journal should be 1:a 2:b 3:c, is " + seen);
+  t.Require(Seqs(t.Journal("acme", "other")) == "1:x", "streams are not counted apart");
+  t.Require(t.Journal("acme", "none").empty(), "a stream that was never written has entries");
+}
+
+void RefusedTransactionsLeaveNoGap(StoreTrial& t) {
+  t.Ok(t.Append("acme", "s", "a"), "Commit() of an append");
+  std::unique_ptr<StoreTransaction> refused = t.Begin("acme");
+  t.Ok(refused->Append("s", "said", "never"), "Append()");
+  t.Ok(refused->Put("notes", MakeDocument("n1"), Expect::Version(9)), "Put()");
+  t.Code(t.Commit(*refused), absl::StatusCode::kAborted, "Commit() with a bad expectation");
+  t.Ok(t.Append("acme", "s", "b"), "Commit() of an append");
+
+  std::string seen = Seqs(t.Journal("acme", "s"));
+  t.Require(seen == "1:a 2:b", "the journal should be 1:a 2:b, is " + seen);
+}
+
+void JournalsStayInTheTenant(StoreTrial& t) {
+  t.Ok(t.Append("acme", "s", "a"), "Commit() of an append");
+  t.Ok(t.Append("zeta", "s", "z"), "Commit() of an append");
+  t.Require(Seqs(t.Journal("acme", "s")) == "1:a", "acme reads " + Seqs(t.Journal("acme", "s")));
+  t.Require(Seqs(t.Journal("zeta", "s")) == "1:z", "zeta reads " + Seqs(t.Journal("zeta", "s")));
+}
+
+void JournalIsReadInParts(StoreTrial& t) {
+  const std::string bytes("\0\xff raw", 6);
+  for (const std::string& payload : {std::string("a"), std::string(), bytes}) {
+    t.Ok(t.Append("acme", "s", payload), "Commit() of an append");
+  }
+  auto read = [&](int64_t after, size_t limit) {
+    return t.Value(t.Await(t.store().ReadJournal(TenantId("acme"), "s", after, limit)),
+                   "ReadJournal()");
+  };
+  t.Require(Seqs(read(0, 2)) == "1:a 2:", "the first two are " + Seqs(read(0, 2)));
+  std::vector<JournalEntry> rest = read(2, 10);
+  t.Require(rest.size() == 1 && rest[0].payload == bytes && rest[0].type == "said",
+            "an entry is not the bytes and the type that were appended");
+  t.Require(read(3, 10).empty(), "there is something after the last entry");
+  t.Code(t.Await(t.store().ReadJournal(TenantId("acme"), "s", 0, 0)),
+         absl::StatusCode::kInvalidArgument, "ReadJournal() of at most 0 entries");
+}
+
+void JournalTimesNeverGoBack(StoreTrial& t) {
+  for (const char* payload : {"a", "b", "c"}) {
+    t.Ok(t.Append("acme", "s", payload), "Commit() of an append");
+    t.Pass(std::chrono::milliseconds(5));
+  }
+  std::vector<JournalEntry> entries = t.Journal("acme", "s");
+  t.Require(entries.size() == 3 && entries[0].at < entries[1].at && entries[1].at < entries[2].at,
+            "entries that were written 5 ms apart do not have rising times");
+}
+
+void EventsComeInCommitOrder(StoreTrial& t) {
+  std::unique_ptr<StoreTransaction> begun_first = t.Begin("acme");
+  t.Ok(begun_first->Enqueue(MakeEvent("e2")), "Enqueue()");
+  t.Ok(t.Enqueue("zeta", "e1"), "Commit() of an event");
+  OutboxEvent third = MakeEvent("e3", std::string("\0bytes", 6));
+  third.tenant = TenantId("acme");
+  t.Ok(begun_first->Enqueue(third), "Enqueue() of an event that names its tenant");
+  t.Ok(t.Commit(*begun_first), "Commit()");
+
+  std::vector<OutboxEvent> events = t.Pending();
+
+  t.Require(EventIds(events) == "e1 e2 e3", "events should be e1 e2 e3, are " + EventIds(events));
+  t.Require(0 < events[0].position && events[0].position < events[1].position &&
+                events[1].position < events[2].position,
+            "positions do not rise in commit order");
+  const OutboxEvent& e3 = events[2];
+  t.Require(e3.tenant == TenantId("acme") && e3.topic == third.topic && e3.key == third.key &&
+                e3.payload == third.payload,
+            "an event is not what was enqueued");
+  t.Require(events[0].tenant == TenantId("zeta"), "an event does not name its tenant");
+  t.Require(EventIds(t.Value(t.Await(t.outbox().Pending(2)), "Pending()")) == "e1 e2",
+            "Pending(2) is not the first two");
+}
+
+void ForeignEventsAreRefused(StoreTrial& t) {
+  OutboxEvent foreign = MakeEvent("e1");
+  foreign.tenant = TenantId("zeta");
+  std::unique_ptr<StoreTransaction> txn = t.Begin("acme");
+  t.Code(txn->Enqueue(foreign), absl::StatusCode::kInvalidArgument,
+         "an event of another tenant than the transaction's");
+}
+
+void MarkingIsIdempotent(StoreTrial& t) {
+  for (const char* id : {"e1", "e2", "e3"}) t.Ok(t.Enqueue("acme", id), "Commit() of an event");
+  std::vector<OutboxEvent> events = t.Pending();
+  const std::vector<int64_t> marked = {events[0].position, events[2].position};
+
+  t.Ok(t.Await(t.outbox().MarkPublished(marked)), "MarkPublished()");
+  t.Ok(t.Await(t.outbox().MarkPublished(marked)), "MarkPublished() again");
+  t.Ok(t.Await(t.outbox().MarkPublished(std::vector<int64_t>())), "MarkPublished() of nothing");
+
+  t.Require(EventIds(t.Pending()) == "e2", "left should be e2, is " + EventIds(t.Pending()));
+  t.Ok(t.Enqueue("acme", "e4"), "Commit() of an event");
+  t.Require(t.Pending().back().position > events[2].position, "a position was given twice");
+}
+
+}  // namespace
+
+std::vector<ConformanceRule<StoreFixture>> StoreStreamRules() {
+  return {
+      StoreRule("STORE-JOURNAL-01", "a stream counts from 1 without gaps",
+                JournalIsOrderedWithoutGaps),
+      StoreRule("STORE-JOURNAL-02", "a refused transaction leaves no gap",
+                RefusedTransactionsLeaveNoGap),
+      StoreRule("STORE-JOURNAL-03", "a journal stays in its tenant", JournalsStayInTheTenant),
+      StoreRule("STORE-JOURNAL-04", "a journal is read in parts, byte for byte",
+                JournalIsReadInParts),
+      StoreRule("STORE-JOURNAL-05", "times rise", JournalTimesNeverGoBack),
+      StoreRule("STORE-OUTBOX-01", "events come in commit order", EventsComeInCommitOrder),
+      StoreRule("STORE-OUTBOX-02", "an event of another tenant is refused",
+                ForeignEventsAreRefused),
+      StoreRule("STORE-OUTBOX-03", "marking is exact and idempotent", MarkingIsIdempotent),
+  };
+}
+
+}  // namespace vivavoce::testing
