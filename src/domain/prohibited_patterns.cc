@@ -43,6 +43,16 @@ constexpr WordSet kSets[] = {
 
 constexpr ProhibitedPattern kPatterns[] = {
     // Age
+<<<<<<< Updated upstream
+=======
+    {"age", "you ~2 be? nearing|close|near ~1 retirement|retiring"},
+    {"age", "you are ~1 older|younger than ~4 team|others|colleagues|everybody|everyone|us"},
+    {"age", "you ~1 nearing|approaching|near|close|past ~1 retirement"},
+    {"age", "you look|seem|sound ~2 young|old|older|younger"},
+    {"age", "your ~1 young|old|advanced age"},
+    {"age", "what|which age group|bracket|range are|do you"},
+    {"age", "you ~2 old enough to remember"},
+>>>>>>> Stashed changes
     {"age", "how old @be you"},
     {"age", "how old do|would|might you"},
     {"age", "old you are $"},
@@ -246,6 +256,32 @@ constexpr ProhibitedPattern kPatterns[] = {
     {"health", "your blood type|pressure"},
 
     // Origin, race, nationality
+<<<<<<< Updated upstream
+=======
+    {"origin", "your parents|family|ancestors ~1 immigrants|refugees|foreigners|foreign"},
+    {"origin", "your background ~1 ethnically|racially|nationally"},
+    {"origin", "ethnically|racially speaking"},
+    {"origin", "you ~1 speak ~1 at home"},
+    {"origin", "you speak @nationality|english at home"},
+    {"origin", "is that|your|it ~2 @nationality name|surname|accent"},
+    {"origin", "your ~1 name|surname @nationality"},
+    {"origin", "are|were|is you|your family? ~3 from @land $|originally|or"},
+    {"origin",
+     "what|which part|region|area|city|village of|in ~3 are|do|is|were you ~1 from|come !time"},
+    {"origin", "you|your ~3 accent $"},
+    {"origin",
+     "your name is|sounds ~3 unusual|exotic|foreign|different|interesting|hard|difficult"},
+    {"origin", "you ~3 do not look|sound @nationality"},
+    {"origin", "where|what is|was that|the|your accent ~1 from"},
+    {"origin", "are|were you ~2 of ~2 @nationality descent|origin|heritage|ancestry"},
+    {"origin", "are you ~2 mixed|biracial race|$"},
+    {"origin", "are you ~2 person of colour|color"},
+    {"origin", "your people|ancestors|forefathers $|from|come"},
+    {"origin", "where did your parents|family|ancestors"},
+    {"origin", "when did your family|parents"},
+    {"origin", "have you ever|always? lived ~1 here|abroad $"},
+    {"origin", "your visa expire|expires"},
+>>>>>>> Stashed changes
     {"origin", "where @be|do you ~1 really|originally|actually? from $|originally|before"},
     {"origin",
      "where|what|which ~1 country|countries|region|village|part @be|do you ~2 from $|originally"},

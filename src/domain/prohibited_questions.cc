@@ -125,6 +125,10 @@ void AppendUtf8(char32_t c, std::string* text) {
   }
 }
 
+bool IsTitle(const Token& token) {
+  return token.word == "mr" || token.word == "mrs" || token.word == "ms" || token.word == "dr";
+}
+
 std::vector<Token> Tokens(std::string_view text) {
   std::vector<Letter> letters = internal::Letters(text);
   std::vector<Token> tokens;
@@ -133,7 +137,8 @@ std::vector<Token> Tokens(std::string_view text) {
   for (size_t i = 0; i < letters.size();) {
     char32_t c = letters[i].folded;
     if (!letters[i].is_word) {
-      bool abbreviation_dot = c == '.' && i + 1 < letters.size() && letters[i + 1].is_word;
+      bool inside = i + 1 < letters.size() && letters[i + 1].is_word;
+      bool abbreviation_dot = c == '.' && (inside || (!tokens.empty() && IsTitle(tokens.back())));
       sentence = sentence || c == '?' || c == '!' || c == ';' || c == '\n' ||
                  (c == '.' && !abbreviation_dot);
       clause = clause || c == ',' || c == '(' || c == ')' || c == ':' || c == 0x2013 || c == 0x2014;
