@@ -219,6 +219,11 @@ class WordsTest(RuleTest):
         self.refuses(words, "README.md", "https://py" + "pi.org/simple\n", "registry", 1, "machine")
         self.accepts(words, "README.md", "under `~/.cache/vivavoce`, `/usr/share`, build/root/x\n")
 
+    def test_an_unfinished_merge_is_refused(self):
+        text = "<" * 7 + " ours\na\n" + "=" * 7 + "\nb\n" + ">" * 7 + " theirs\n"
+        self.refuses(words, "share/a.txt", text, "merge", 1, "conflict")
+        self.accepts(words, "README.md", "Title\n" + "=" * 7 + "\n")
+
     def test_json_parses(self):
         self.refuses(words, "share/a.json", '{\n "a": 1,\n}\n', "parse", 3, "json")
         self.accepts(words, "share/a.json", '{"a": 1}')

@@ -13,6 +13,15 @@ execute_process(COMMAND ${CMAKE_COMMAND} --build ${build} OUTPUT_VARIABLE output
 if(code)
   message(FATAL_ERROR "${output}")
 endif()
+# A project with tests of its own (a provider's conformance suite) runs them.
+if(EXISTS ${build}/CTestTestfile.cmake)
+  execute_process(COMMAND ${CMAKE_CTEST_COMMAND} --test-dir ${build} --output-on-failure COMMAND_ERROR_IS_FATAL ANY)
+endif()
+# A plugin it made must be accepted by the installed program.
+file(GLOB plugins ${build}/*.so)
+foreach(plugin ${plugins})
+  execute_process(COMMAND ${prefix}/bin/vivavoce plugin check ${plugin} COMMAND_ERROR_IS_FATAL ANY)
+endforeach()
 if(run)
   execute_process(COMMAND ${run} WORKING_DIRECTORY ${build} COMMAND_ERROR_IS_FATAL ANY)
 endif()

@@ -76,6 +76,14 @@ def machine(tree):
                 yield Finding(path, line_of(text, match.start()), "machine", f"{match.group(0)}: {mend}")
 
 
+def conflicts(tree):
+    for path, text in tree.select(""):
+        for match in re.finditer(r"^(?:<{7} |>{7} |={7}$)", text, re.MULTILINE):
+            if match.group(0)[0] == "=" and "<" * 7 + " " not in text:
+                continue  # an underlined heading
+            yield Finding(path, line_of(text, match.start()), "conflict", "an unfinished merge: resolve it")
+
+
 def json_files(tree):
     for path, text in tree.select(".json"):
         if path.startswith("tests/"):
@@ -88,5 +96,5 @@ def json_files(tree):
 
 
 def check(tree):
-    for rule in (spdx, length, names, todo, machine, json_files):
+    for rule in (spdx, length, names, todo, machine, conflicts, json_files):
         yield from rule(tree)

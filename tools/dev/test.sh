@@ -60,6 +60,6 @@ run_test() {
   fi
   prepare_machine ${CI:+--base}
   configure "$preset"
-  compile "$preset" all
+  compile "$preset" all ${CI:+all_verify_interface_header_sets}
   run_ctest "$preset" ${options[@]+"${options[@]}"}
 }
