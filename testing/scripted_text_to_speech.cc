@@ -18,6 +18,7 @@ constexpr Millis kSyllable{180};
 constexpr Millis kWordGap{60};
 constexpr Millis kSentenceGap{300};
 constexpr Millis kChunk{200};
+constexpr double kToneHertz = 240;
 constexpr size_t kMaxText = 100'000;
 
 int Syllables(std::string_view word) {
@@ -52,6 +53,8 @@ struct ScriptedTextToSpeech::State {
   Clock* clock = nullptr;
   TtsFaults faults;
   TextToSpeechCapabilities capabilities;
+  PcmChunk tone;
+  PcmChunk silence;
   std::vector<std::string> texts;
   int open = 0;
 };
@@ -128,25 +131,19 @@ class ScriptedStream final : public TextToSpeechStream {
     mark.begin = begin;
     mark.end = MediaTime{out.Duration({made_ + sound})};
     events_.Push(mark, Delay());
-    std::vector<int16_t> samples(static_cast<size_t>(sound));
-    for (size_t i = 0; i < samples.size(); ++i) {
-      double phase = 2 * std::numbers::pi * 220 * static_cast<double>(i) / out.hertz;
-      samples[i] = static_cast<int16_t>(std::lround(5000 * std::sin(phase)));
-    }
-    samples.resize(samples.size() + static_cast<size_t>(Scaled(length.gap)));
-    EmitAudio(samples);
+    EmitAudio(state_->tone, sound);
+    EmitAudio(state_->silence, Scaled(length.gap));
   }
 
-  void EmitAudio(const std::vector<int16_t>& samples) {
+  // All speech shares two slabs of one chunk's length, each a whole number of the tone's periods.
+  void EmitAudio(const PcmChunk& slab, int64_t samples) {
     SampleRate out = state_->capabilities.output_rate;
-    auto piece = static_cast<size_t>(out.Samples(kChunk).value);
-    for (size_t at = 0; at < samples.size(); at += piece) {
-      size_t end = std::min(samples.size(), at + piece);
-      std::vector<int16_t> part(samples.begin() + static_cast<std::ptrdiff_t>(at),
-                                samples.begin() + static_cast<std::ptrdiff_t>(end));
+    for (int64_t left = samples; left > 0;) {
+      SampleCount count{std::min(left, slab.size().value)};
       TtsAudio audio;
-      audio.pcm = PcmChunk(std::move(part), out, MediaTime{out.Duration({made_})});
-      made_ += static_cast<int64_t>(end - at);
+      audio.pcm = slab.Slice({0}, count).At(MediaTime{out.Duration({made_})});
+      left -= count.value;
+      made_ += count.value;
       events_.Push(std::move(audio), Delay());
     }
   }
@@ -193,6 +190,15 @@ ScriptedTextToSpeech::ScriptedTextToSpeech(boost::asio::any_io_executor executor
   state_->capabilities.incremental_text = true;
   state_->capabilities.model = "scripted";
   state_->capabilities.voices = {"scripted"};
+  SampleRate out = state_->capabilities.output_rate;
+  auto size = static_cast<size_t>(out.Samples(kChunk).value);
+  std::vector<int16_t> tone(size);
+  for (size_t i = 0; i < size; ++i) {
+    double phase = 2 * std::numbers::pi * kToneHertz * static_cast<double>(i) / out.hertz;
+    tone[i] = static_cast<int16_t>(std::lround(5000 * std::sin(phase)));
+  }
+  state_->tone = PcmChunk(std::move(tone), out, MediaTime());
+  state_->silence = PcmChunk(std::vector<int16_t>(size), out, MediaTime());
 }
 
 ScriptedTextToSpeech::~ScriptedTextToSpeech() = default;
