@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // An interview in 30 lines: a job, a recording of the candidate's answers, and a report.
-#include <cstdio>
-#include <fstream>
-#include <sstream>
 #include <vivavoce/base/status.h>
 #include <vivavoce/providers/all/register_all.h>
 #include <vivavoce/runtime/engine.h>
+
+#include <cstdio>
+#include <fstream>
+#include <sstream>
 
 int Fail(const absl::Status& status) {
   std::fprintf(stderr, "%s\n", std::string(vivavoce::Message(status)).c_str());

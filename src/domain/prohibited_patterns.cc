@@ -28,6 +28,14 @@ constexpr WordSet kSets[] = {
      "venezuelan brazilian argentinian latino latina latinx hispanic black white caucasian "
      "european foreigner immigrant migrant refugee native indigenous aboriginal roma gypsy israeli "
      "palestinian lebanese australian canadian"},
+    {"land",
+     "america usa mexico cuba puerto colombia venezuela brazil argentina canada africa nigeria "
+     "ghana "
+     "kenya ethiopia somalia egypt morocco algeria tunisia asia china japan korea vietnam thailand "
+     "philippines indonesia india pakistan bangladesh afghanistan iran iraq syria lebanon israel "
+     "palestine turkey russia ukraine poland romania bulgaria serbia albania greece italy spain "
+     "portugal france germany austria switzerland england britain ireland scotland wales europe "
+     "sweden norway denmark finland here abroad"},
     {"orientation",
      "gay lesbian bisexual straight heterosexual homosexual queer asexual transgender trans "
      "nonbinary"},
@@ -43,8 +51,6 @@ constexpr WordSet kSets[] = {
 
 constexpr ProhibitedPattern kPatterns[] = {
     // Age
-<<<<<<< Updated upstream
-=======
     {"age", "you ~2 be? nearing|close|near ~1 retirement|retiring"},
     {"age", "you are ~1 older|younger than ~4 team|others|colleagues|everybody|everyone|us"},
     {"age", "you ~1 nearing|approaching|near|close|past ~1 retirement"},
@@ -52,22 +58,24 @@ constexpr ProhibitedPattern kPatterns[] = {
     {"age", "your ~1 young|old|advanced age"},
     {"age", "what|which age group|bracket|range are|do you"},
     {"age", "you ~2 old enough to remember"},
->>>>>>> Stashed changes
     {"age", "how old @be you"},
     {"age", "how old do|would|might you"},
     {"age", "old you are $"},
     {"age",
      "your current|exact|actual? age "
      "!verification|limit|limits|rating|ratings|calculation|calculations|field|fields|column|gate|"
-     "gating|check|checks|"
-     "related|appropriate|policy|distribution|based"},
+     "gating|check|checks|related|appropriate|policy|distribution|based"},
     {"age", "your date|year|day of birth"},
     {"age", "your birth date|year"},
     {"age", "your birthdate|birthday|birthyear"},
     {"age", "when|year @be you born"},
     {"age", "when is your birthday"},
-    {"age", "what year did you ~2 graduate|finish|leave ~3 school|college|university|$"},
-    {"age", "when did you ~1 graduate|finish|leave ~3 school|college|university|$"},
+    {"age",
+     "what year did you ~2 graduate|finish|leave ~3 school|college|university|graduation|$ "
+     "!project"},
+    {"age",
+     "when did you ~1 graduate|finish|leave !to|the|that|this|your ~3 "
+     "school|college|university|graduation|$ !project"},
     {"age", "when ~3 you ~3 retire $"},
     {"age", "until|before|till you ~1 retire"},
     {"age",
@@ -91,6 +99,25 @@ constexpr ProhibitedPattern kPatterns[] = {
     {"age", "you ~2 a? millennial|boomer"},
 
     // Family, marriage, pregnancy
+    {"family", "little ones|one at home"},
+    {"family", "is there ~1 mr|mrs|someone|somebody ~1 in your life"},
+    {"family", "when is the|your baby"},
+    {"family", "are|have|were you ~2 been? married !to|off"},
+    {"family", "little ones $"},
+    {"family", "there|got|any @child at|in|$ ~1 home|house|household|family|$"},
+    {"family", "@child at home"},
+    {"family", "someone|somebody special"},
+    {"family", "you ~2 leave|leaving your @child !@workplace"},
+    {"family", "your @child|husband|wife ~1 gets|got|get|is|are|falls|fell sick|ill"},
+    {"family", "you ~3 plan|planning|hope|want|intend on|to|for? ~1 children|kids|pregnancy"},
+    {"family", "you and your @spouse|partner ~3 plan|planning|want|have"},
+    {"family",
+     "would|will|is|does your family ~2 mind|support|agree|move|relocate|okay|ok|happy|fine"},
+    {"family", "you ~2 adopted|adopting|adopt ~1 @child"},
+    {"family", "your living situation|arrangements"},
+    {"family", "you happily married"},
+    {"family", "you ~2 widow|widower|divorcee|bachelor $"},
+    {"family", "you ~2 ivf|abortion|miscarriage|breastfeeding"},
     {"family",
      "do|have|will|would you ~1 have|got|want any|some|young|small|little? @child !@workplace"},
     {"family", "have you ~1 any? @child !@workplace"},
@@ -150,7 +177,9 @@ constexpr ProhibitedPattern kPatterns[] = {
     {"family",
      "do|have|need you ~3 childcare|daycare ~1 "
      "arrangements|problems|issues|covered|arranged|sorted|$"},
-    {"family", "who ~2 looks|look|looking|takes|cares|care|minds|watches ~2 after|of|for ~2 your"},
+    {"family",
+     "who ~2 looks|look|looking|takes|cares|care|minds|watches ~2 after|of|for? ~1 your ~1 "
+     "@child|family|home|household|mother|father|husband|wife|elderly"},
     {"family", "your maiden name"},
     {"family", "who do you live with"},
     {"family", "do you live alone|with"},
@@ -164,6 +193,16 @@ constexpr ProhibitedPattern kPatterns[] = {
     {"family", "you ~3 caregiver|carer for ~2 relative|parent|parents|relatives"},
 
     // Religion
+    {"religion", "you ~2 have|hold ~1 religious affiliation|belief|beliefs|convictions"},
+    {"religion", "what|which ~1 holidays do you ~1 celebrate|observe|keep"},
+    {"religion", "conflict|conflicts|interfere ~2 your ~1 religion|faith|church|beliefs"},
+    {"religion", "you ~2 belong to ~2 religious|church|faith|parish|congregation"},
+    {"religion", "you|your family? ~1 religious $"},
+    {"religion", "how religious|observant|devout are you"},
+    {"religion", "you ~2 member of ~2 church|mosque|synagogue|congregation|parish|sect"},
+    {"religion", "you ~2 keep|eat|observe kosher|halal"},
+    {"religion", "you ~3 need ~3 religious|prayer"},
+    {"religion", "you ~2 baptised|baptized|confirmed $"},
     {"religion",
      "what|which religion|faith|church|denomination|mosque|temple|synagogue ~1 do|are|did|were|is "
      "you|your"},
@@ -189,9 +228,33 @@ constexpr ProhibitedPattern kPatterns[] = {
 
     // Health, disability
     {"health",
+     "-how do|have you ~2 have|had|got ~2 "
+     "heart|back|knee|hearing|sight|vision|breathing|skin|weight|sleep|drinking "
+     "problem|problems|condition|trouble|issues|disease|attack"},
+    {"health", "medical reason|reasons|condition|conditions ~4 you"},
+    {"health",
+     "do|did you see|seeing|visit a|any|your therapist|psychiatrist|psychologist|counsellor !'s"},
+    {"health",
+     "-how|when do|have|did|are|were you ~4 physical|mental|chronic|medical|psychological ~4 "
+     "condition|conditions|problem|problems|issue|issues|illness|illnesses|limitation|limitations"},
+    {"health",
+     "have|had|did you ~3 have|had|undergone ~2 "
+     "surgery|surgeries|operation|operations|transplant|therapy $|recently|in|on|last"},
+    {"health",
+     "have|did|are you ~2 suffered|suffer|suffering|recovering from ~3 "
+     "burnout|stress|insomnia|migraine|migraines|pain|@condition"},
+    {"health", "-how have|did|are you ~2 had|have a? burnout|breakdown"},
+    {"health", "you ~1 in|to hospital $"},
+    {"health", "you ~2 allergic to"},
+    {"health", "how ~1 good|bad|poor is|are your eyesight|hearing|health|back|vision"},
+    {"health", "how is your eyesight|hearing|health|back|vision|weight"},
+    {"health", "have you ~2 covid|coronavirus|vaccinated|vaccine $"},
+    {"health", "you ~2 receive|received|get|on ~1 disability benefits|pension|pay|allowance"},
+    {"health", "why ~2 you ~2 walk|limp|stutter|stammer"},
+    {"health", "you ~3 wear ~2 hearing aid|glasses|contact|prosthesis"},
+    {"health",
      "-how|when do|have|had|did you ~3 have|had|suffer|suffered|suffering|got|get|experienced|with "
-     "~2 "
-     "@condition"},
+     "~2 @condition"},
     {"health",
      "-how|when do|did you ~1 have|suffer a|any|from? ~1 history of ~2 "
      "illness|abuse|addiction|@condition"},
@@ -210,12 +273,10 @@ constexpr ProhibitedPattern kPatterns[] = {
     {"health",
      "your current|own|general|mental|physical? health "
      "!check|checks|endpoint|endpoints|probe|probes|service|services|system|systems|sector|care|"
-     "app|centre|center|team|"
-     "records|record|data|department|board|trust|and|it|monitoring|score|dashboard|visitor|"
-     "visitors|promotion|authority|"
-     "information|insurance|education|platform|policy|plan|assessment|assessments|worker|workers|"
-     "metrics|project|status|"
-     "campaign|questionnaire"},
+     "app|centre|center|team|records|record|data|department|board|trust|and|it|monitoring|score|"
+     "dashboard|visitor|visitors|promotion|authority|information|insurance|education|platform|"
+     "policy|plan|assessment|assessments|worker|workers|metrics|project|status|campaign|"
+     "questionnaire"},
     {"health", "your health condition|problems|issues|history|insurance"},
     {"health",
      "do|have|had you ~3 health|medical|psychological|psychiatric|mental "
@@ -256,8 +317,6 @@ constexpr ProhibitedPattern kPatterns[] = {
     {"health", "your blood type|pressure"},
 
     // Origin, race, nationality
-<<<<<<< Updated upstream
-=======
     {"origin", "your parents|family|ancestors ~1 immigrants|refugees|foreigners|foreign"},
     {"origin", "your background ~1 ethnically|racially|nationally"},
     {"origin", "ethnically|racially speaking"},
@@ -281,7 +340,6 @@ constexpr ProhibitedPattern kPatterns[] = {
     {"origin", "when did your family|parents"},
     {"origin", "have you ever|always? lived ~1 here|abroad $"},
     {"origin", "your visa expire|expires"},
->>>>>>> Stashed changes
     {"origin", "where @be|do you ~1 really|originally|actually? from $|originally|before"},
     {"origin",
      "where|what|which ~1 country|countries|region|village|part @be|do you ~2 from $|originally"},
@@ -294,8 +352,7 @@ constexpr ProhibitedPattern kPatterns[] = {
     {"origin", "your birthplace|birth|place of? place|birth"},
     {"origin",
      "your "
-     "nationality|nationalities|citizenship|ethnicity|ancestry|descent|lineage|roots|caste|"
-     "tribe"},
+     "nationality|nationalities|citizenship|ethnicity|ancestry|descent|lineage|roots|caste|tribe"},
     {"origin",
      "your ethnic|national|racial|cultural|immigration|migration|migrant ~1 "
      "origin|origins|background|heritage|identity|group|status|roots"},
@@ -322,11 +379,12 @@ constexpr ProhibitedPattern kPatterns[] = {
      "country|us|usa|uk|states|kingdom|$"},
     {"origin", "how long have you been ~2 in ~1 this|the country|us|usa|uk|states"},
     {"origin",
-     "when did you ~2 come|move|arrive|immigrate|emigrate ~2 to|in|here ~2 "
-     "this|the|country|us|uk|america|germany|$"},
+     "when did you ~2 come|move|arrive|immigrate|emigrate to|in|here? this|the? "
+     "country|us|usa|uk|states|@land|here"},
     {"origin", "are you ~3 native|nonnative|non ~2 speaker|english|born"},
     {"origin",
-     "your native|first|mother|home language|tongue !feature|features|requirement|requirements"},
+     "your native|first|mother|home language|tongue "
+     "!feature|features|requirement|requirements|of|for|server|model"},
     {"origin", "is english your|a ~2 first|native|second|mother"},
     {"origin",
      "what ~3 language|languages ~2 you|your ~3 speak|spoken|grow|raised|use at home|up|with"},
@@ -338,6 +396,11 @@ constexpr ProhibitedPattern kPatterns[] = {
     {"origin", "what is your ~1 visa|residence status|permit"},
 
     // Gender and sexual orientation
+    {"gender", "you ~3 same sex relationship|partner|marriage"},
+    {"gender", "you ~1 prefer|like|date|dating|into men|women|guys|girls $|or"},
+    {"gender", "your ~1 preferred? pronouns"},
+    {"gender", "have you ~2 transitioned|transition|surgery $"},
+    {"gender", "were you ~2 assigned|born ~2 male|female|sex"},
     {"gender", "are|were you ~3 @orientation $"},
     {"gender", "are|were you ~3 @orientation or|person|yourself|too|man|woman|by"},
     {"gender", "your ~1 sexual|sex orientation|preference|preferences|identity|life"},
@@ -356,6 +419,18 @@ constexpr ProhibitedPattern kPatterns[] = {
      "community|parade|organisation|organization|organisations|organizations"},
 
     // Politics, union
+    {"politics", "you ~2 left|right or|wing ~2 politically"},
+    {"politics", "are you ~3 left|right wing"},
+    {"politics",
+     "do|did|would you ~1 support|back|like|admire|approve ~3 "
+     "government|president|chancellor|minister|trump|biden|brexit"},
+    {"politics", "are|were you ~2 with|in a|the|any union"},
+    {"politics", "you ~2 protest|protested|demonstration|demonstrated|march|marched for|against"},
+    {"politics",
+     "who|whom did|do|would|will you ~1 back|support ~3 "
+     "election|elections|president|referendum|vote"},
+    {"politics", "you ~2 registered|register ~3 voter|democrat|republican"},
+    {"politics", "what newspaper|newspapers do you read"},
     {"politics", "who|whom|what|which ~2 do|did|will|would|are you ~2 vote|voted|voting ~1 for|$"},
     {"politics",
      "did|do|will you ~1 vote for|in ~2 "
@@ -385,18 +460,27 @@ constexpr ProhibitedPattern kPatterns[] = {
 
     // What somebody was paid
     {"salary_history",
+     "what was|is|were your salary|pay|wage|compensation|earnings when|while|as|before"},
+    {"salary_history", "what were|was you ~1 on|getting $|when|before"},
+    {"salary_history",
+     "how much do|did|were|are|have you ~2 earn|earning|earned|paid in|with ~1 "
+     "last|previous|current|your|old|job|that|former"},
+    {"salary_history",
+     "what|much does|did|do|were they|he|she|it|employer|employers|company|boss|job ~2 pay|paying "
+     "you"},
+    {"salary_history", "what does|did|do ~4 employer|company|boss|job ~2 pay $|you"},
+    {"salary_history",
      "your current|present|last|previous|past|former|prior|most|old|existing "
      "recent|annual|base|monthly|total? "
      "salary|salaries|pay|wage|wages|compensation|remuneration|earnings|income|package|bonus|rate "
-     "$|history|at|in|and|"
-     "before|there|level|including|with|per|like|now|or|now|as|if"},
+     "$|history|at|in|and|before|there|level|including|with|per|like|now|or|now|as|if"},
     {"salary_history",
      "your salary|pay|wage|compensation|earnings|income "
      "history|slip|slips|stub|stubs|at|in|before|now|then|today|currently|$"},
     {"salary_history", "your payslip|payslips|paystub|paystubs|paycheck|w2"},
     {"salary_history",
      "how much do|did|were|are|have you ~2 earn|earning|earned|paid "
-     "!the|our|your|a|an|from|for|through"},
+     "!the|our|your|a|an|from|for|through|in|with"},
     {"salary_history",
      "how much do|did|are you ~1 currently|now|presently? make|making|get|getting "
      "$|at|in|there|per|an|a|now|currently|before|as|working|paid|annually|yearly"},
@@ -411,6 +495,14 @@ constexpr ProhibitedPattern kPatterns[] = {
     {"salary_history", "how much did|do|does they|he|she|it pay you"},
 
     // Arrests and convictions: unlawful before an offer in many places
+    {"criminal_record", "police ever|once? ~1 you $|before|at|for"},
+    {"criminal_record", "arrested|jailed|convicted you"},
+    {"criminal_record",
+     "you ~3 criminal conviction|convictions|charges|offences|offenses|past|matters"},
+    {"criminal_record", "you ~3 on probation|parole|bail"},
+    {"criminal_record", "you ~2 dui|dwi|felony|misdemeanor|misdemeanour"},
+    {"criminal_record", "you ~2 restraining order"},
+    {"criminal_record", "you ~2 served|serve|done|did time $|in"},
     {"criminal_record",
      "are|were|been you? ~2 arrested|convicted|imprisoned|incarcerated|jailed|indicted !on"},
     {"criminal_record",
@@ -429,6 +521,11 @@ constexpr ProhibitedPattern kPatterns[] = {
     {"criminal_record", "have you ~3 trouble with ~1 law|police"},
 
     // Private life that tells of the above, or of nothing that matters for work
+    {"private_life", "how heavy|fat|big|tall are you"},
+    {"private_life", "you rent or own $"},
+    {"private_life", "you ~1 homeowner|tenant $"},
+    {"private_life", "your ~1 facebook|instagram|social ~1 password|passwords"},
+    {"private_life", "you ~3 tattoos|piercings"},
     {"private_life", "how tall are you"},
     {"private_life", "how much do you weigh"},
     {"private_life", "what is|are your ~1 height|weight|measurements ~2 $|and"},

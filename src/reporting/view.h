@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-<<<<<<< Updated upstream
-// clang-format off: ctemplate/str_ref.h needs <cstring> before it and does not say so
-#include <cstring>
-=======
 // ctemplate/str_ref.h needs <cstring> before it and does not say so.
 // clang-format off
 #include <cstring>
 
->>>>>>> Stashed changes
 #include <ctemplate/template_dictionary.h>
 // clang-format on
 

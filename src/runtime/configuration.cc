@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vivavoce/runtime/configuration.h"
 
+#include <dlfcn.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -170,11 +171,20 @@ std::string Variable(const ConfigurationSources& sources, const std::string& nam
   return it == sources.environment.end() ? "" : it->second;
 }
 
-// contract.md §8: VIVAVOCE_SHARE, beside the binary, the install prefix.
+// VIVAVOCE_SHARE, beside the binary, the install prefix: as the library lies there, since a tree
+// may be moved after it was installed (lib/ or lib/<architecture>/), then as it was configured.
 std::string FindShare(const ConfigurationSources& sources) {
   if (std::string named = Variable(sources, "VIVAVOCE_SHARE"); !named.empty()) return named;
-  fs::path binary_folder = fs::path(sources.program_path).parent_path();
-  return FirstFolder({binary_folder / "../share/vivavoce", VIVAVOCE_INSTALL_SHARE});
+  std::vector<fs::path> candidates;
+  if (fs::path binary(sources.program_path); binary.has_parent_path()) {
+    candidates.push_back(binary.parent_path() / "../share/vivavoce");
+  }
+  if (fs::path library(sources.library_path); library.has_parent_path()) {
+    candidates.push_back(library.parent_path() / "../share/vivavoce");
+    candidates.push_back(library.parent_path() / "../../share/vivavoce");
+  }
+  candidates.push_back(VIVAVOCE_INSTALL_SHARE);
+  return FirstFolder(candidates);
 }
 
 // VIVAVOCE_MODELS, models.path, the shared data, the user's cache folder.
@@ -281,6 +291,10 @@ ConfigurationSources SystemConfigurationSources() {
   if (const char* home = std::getenv("HOME")) sources.home = home;
   std::error_code error;
   sources.program_path = fs::read_symlink("/proc/self/exe", error).string();
+  Dl_info library = {};
+  if (dladdr(reinterpret_cast<void*>(&SystemConfigurationSources), &library) != 0) {
+    sources.library_path = fs::canonical(library.dli_fname, error).string();
+  }
   return sources;
 }
 

@@ -109,6 +109,8 @@ def _objection_in_core(folder, wanted_kind, wanted):
 
 
 def _objection_in_provider(folder, wanted_kind, wanted):
+    if folder == EVERY_PROVIDER and wanted_kind == "public" and wanted != TEST_KIT:
+        return None
     if wanted_kind == "provider":
         allowed = folder in (wanted, EVERY_PROVIDER)
         return None if allowed else "a provider never includes another provider"

@@ -22,7 +22,6 @@
 #include "vivavoce/domain/plan.h"
 #include "vivavoce/domain/transcript.h"
 #include "vivavoce/provider/language_model.h"
-#include "vivavoce/provider/prompt_library.h"
 #include "vivavoce/provider/speech_to_text.h"
 #include "vivavoce/provider/text_to_speech.h"
 #include "vivavoce/provider/voice_activity.h"
@@ -47,7 +46,8 @@ struct SessionSetup {
   TextToSpeech* text_to_speech = nullptr;   // null: the interviewer's lines are text only
   std::string voice;                        // empty: the voice provider's default
   LanguageModel* language_model = nullptr;  // null: probes are the plan's own
-  const PromptLibrary* prompts = nullptr;   // needed with a language_model
+  Prompt follow_up_prompt;                  // share/prompts/follow_up
+  std::string follow_up_schema;  // share/schemas/model/follow_up.json; empty: none is sent
   VoiceActivity* voice_activity = nullptr;  // null: speech is known by its transcript only
   AnswerSource* answers = nullptr;          // never null
   Clock* clock = nullptr;                   // never null; a VirtualClock in general

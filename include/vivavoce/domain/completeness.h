@@ -19,7 +19,8 @@ struct MissingInformation {
 
 struct Completeness {
   std::vector<MissingInformation> missing;  // most severe first
-  std::string data_quality;  // EXCELLENT, GOOD, FAIR (MEDIUM missing) or INSUFFICIENT
+  // EXCELLENT (nothing missing), GOOD (one MEDIUM), FAIR (more MEDIUM), INSUFFICIENT (worse).
+  std::string data_quality;
 
   // True when something CRITICAL or HIGH is missing: INFO_NEEDED.
   bool needs_information() const;

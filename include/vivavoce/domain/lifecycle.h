@@ -72,6 +72,7 @@ struct GuardFacts {
   bool dead_letter_recorded = false;
   int resumes_left = 0;
   int reschedules_left = 0;
+  bool contest_window_open = false;                     // a human review may still be asked for
   InterviewState resume_state = InterviewState::kNone;  // for RETRY
 };
 
@@ -79,7 +80,7 @@ struct GuardFacts {
 struct Transition {
   InterviewState from;  // kNone: SUBMIT, or see from_any
   std::string_view name;
-  InterviewState to;
+  InterviewState to;  // kNone: GuardFacts::resume_state
   enum class FromAny { kNo, kActive, kNonTerminal, kAny } from_any = FromAny::kNo;
   std::string_view who;  // for people, e.g. "RECRUITER interview:approve"
   std::string_view
@@ -92,10 +93,19 @@ struct Transition {
 
 std::span<const Transition> LifecycleTable();
 
+// The row that `name` means in `state`; null where there is none. Every (state, name) has at most
+// one.
+const Transition* FindTransition(InterviewState state, std::string_view name);
+
 // Only ERASE, CONTEST and WITHDRAW_CONSENT leave these, as the table says.
 bool IsTerminal(InterviewState state);
 
-// How long a state may last, and the transition that ends it then. Nullopt: the state is terminal.
+// Neither terminal nor parked in FAILED: somebody is expected to do something.
+bool IsActive(InterviewState state);
+
+// How long a state may last, and the transition that a timer ends it with then. Nullopt: the state
+// is terminal. Two are for the caller to sharpen: SCHEDULED with a slot ends 15 min after it by
+// NO_SHOW, and a timer that ends INTERRUPTED tries PAUSE_LONG first.
 struct Deadline {
   std::chrono::seconds after{0};
   std::string_view transition;
@@ -106,8 +116,9 @@ std::optional<Deadline> StateDeadline(InterviewState state, std::chrono::seconds
 // The transition that `name` means in `state` for `actor`, if all guards hold.
 //
 // Errors: FailedPrecondition listing the allowed transitions when the state or the guard refuses;
-// PermissionDenied
-//         naming the permission when the actor may not.
+//         PermissionDenied naming the permission when the actor may not. Machine identities (API
+//         keys, the system, timers) may approve a plan, never an assessment: that refusal carries
+//         ErrorDetail::vendor_code "machine_identity".
 absl::StatusOr<InterviewState> Apply(InterviewState state, std::string_view name,
                                      const Actor& actor, const GuardFacts& facts);
 

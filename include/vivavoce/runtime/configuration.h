@@ -40,6 +40,7 @@ struct ConfigurationSources {
   // The process's environment, as NAME -> value.
   std::map<std::string, std::string> environment;
   std::string program_path;  // of the running binary, to find share/ beside it
+  std::string library_path;  // of libvivavoce, for programs that lie elsewhere
   std::string home;
 };
 ConfigurationSources SystemConfigurationSources();
