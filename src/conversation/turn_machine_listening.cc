@@ -85,6 +85,7 @@ void TurnMachine::BeginInput(const TurnEvent& event) {
 }
 
 void TurnMachine::GoOnAnswering(const TurnEvent& event) {
+  if (input_ended_ && state_ == TurnState::kSettling) return;  // told late, and over already
   NoteVoice(event);
   if (state_ == TurnState::kSettling) Listen();
   Disarm(TurnTimer::kDecode);

@@ -50,7 +50,10 @@ void TurnMachine::NoteLost(const TurnEvent& event) {
   if (std::get<event::RecognitionLost>(event).turn == turn_) text_due_ = false;
 }
 
-void TurnMachine::NoteInput(const TurnEvent&) { input_open_ = true; }
+void TurnMachine::NoteInput(const TurnEvent&) {
+  input_open_ = true;
+  input_ended_ = false;
+}
 
 // --- Typed answers -------------------------------------------------------------------------------
 

@@ -68,8 +68,6 @@ struct Line {
   bool cacheable = true;        // false: holds what a candidate said
   TurnProfile profile;          // in force while it is said and answered
   Millis answer_limit{0};       // of the answer; 0: the machine's default
-
-  friend bool operator==(const Line&, const Line&) = default;
 };
 
 }  // namespace vivavoce

@@ -48,7 +48,7 @@ struct SessionSetup {
   LanguageModel* language_model = nullptr;  // null: probes are the plan's own
   Prompt follow_up_prompt;                  // share/prompts/follow_up
   std::string follow_up_schema;  // share/schemas/model/follow_up.json; empty: none is sent
-  VoiceActivity* voice_activity = nullptr;  // null: speech is known by its transcript only
+  VoiceActivity* voice_activity = nullptr;  // not used: the end of its audio ends an answer
   AnswerSource* answers = nullptr;          // never null
   Clock* clock = nullptr;                   // never null; a VirtualClock in general
   BlockingPool* pool = nullptr;             // never null; writes the recording

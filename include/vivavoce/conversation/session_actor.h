@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// One interview in one place: a strand that owns the turn machine and its log and drives the
+// recogniser, the voice, the model and the candidate's link by the machine's commands.
+#pragma once
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <memory>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "vivavoce/base/blocking_pool.h"
+#include "vivavoce/base/clock.h"
+#include "vivavoce/base/telemetry.h"
+#include "vivavoce/conversation/media_link.h"
+#include "vivavoce/conversation/phrases.h"
+#include "vivavoce/conversation/session_outcome.h"
+#include "vivavoce/conversation/turn_options.h"
+#include "vivavoce/domain/plan.h"
+#include "vivavoce/domain/transcript.h"
+#include "vivavoce/provider/language_model.h"
+#include "vivavoce/provider/speech_to_text.h"
+#include "vivavoce/provider/text_to_speech.h"
+#include "vivavoce/provider/voice_activity.h"
+
+namespace vivavoce {
+
+// What a session is made of. Lifetime: what is pointed to outlives the session.
+struct SessionParts {
+  SessionParts() = default;
+
+  InterviewPlan plan;
+  std::string interview_id;
+  std::string language = "en-US";
+  Phrases phrases;
+  TranscriptEngine engine;
+  TurnOptions turns;
+  int max_probes = 0;
+  bool partials = true;  // of the recogniser: needed for barge-in, wasted on recordings
+
+  MediaLink* link = nullptr;                // never null
+  Clock* clock = nullptr;                   // never null
+  BlockingPool* pool = nullptr;             // never null
+  SpeechToText* speech_to_text = nullptr;   // never null
+  TextToSpeech* text_to_speech = nullptr;   // null: lines are text only
+  std::string voice;                        // empty: the voice provider's default
+  LanguageModel* language_model = nullptr;  // null: probes are the plan's own
+  Prompt follow_up_prompt;
+  std::string follow_up_schema;
+  VoiceActivity* voice_activity = nullptr;  // null: the recogniser says when someone speaks
+
+  std::string recording_path;  // empty: nothing is recorded
+  std::string manifest_path;
+  SessionObserver* observer = nullptr;  // may be null
+  Telemetry telemetry;
+};
+
+// Threading: Run() on one executor that runs one handler at a time (a strand).
+class SessionActor {
+ public:
+  explicit SessionActor(SessionParts parts);
+  ~SessionActor();
+  SessionActor(const SessionActor&) = delete;
+  SessionActor& operator=(const SessionActor&) = delete;
+
+  // Conducts the session from its first line to its end. Once.
+  //
+  // Errors: InvalidArgument for parts that lack something or a plan without a question; NotFound
+  //         and the like where the recogniser says that it will never work; DataLoss where the
+  //         link's recording cannot be read; those of the recorder; Internal where a part threw.
+  // Cancel: stops at once with Cancelled; a recording that was begun is removed.
+  boost::asio::awaitable<absl::StatusOr<SessionOutcome>> Run();
+
+ private:
+  SessionParts parts_;
+};
+
+}  // namespace vivavoce

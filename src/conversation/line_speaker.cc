@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conversation/line_speaker.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "vivavoce/audio/resampler.h"
+#include "vivavoce/conversation/heard.h"
+
+namespace vivavoce::internal {
+namespace {
+
+using std::chrono::nanoseconds;
+
+constexpr std::chrono::milliseconds kPiece{250};
+constexpr std::chrono::milliseconds kAhead{1000};  // at most, of playout
+constexpr std::chrono::milliseconds kAckSlack{
+    2000};  // after which an acknowledgement is not waited for
+constexpr std::chrono::milliseconds kAckStale{500};     // since which one says too little
+constexpr std::chrono::milliseconds kByteOfSpeech{60};  // about how long a byte of text takes
+
+}  // namespace
+
+struct LineSpeaker::Playing {
+  explicit Playing(boost::asio::any_io_executor executor) : changed(std::move(executor)) {}
+
+  UtteranceId utterance = 0;
+  TurnEpoch epoch;
+  Line line;
+  uint32_t from_byte = 0;
+  std::shared_ptr<Speech> speech;
+  nanoseconds skipped{0};  // of the speech, before from_byte
+  size_t next = 0;         // sample
+  int parts = 0;
+  bool over = false;  // finished or stopped: whoever still works on it leaves
+  MediaTime begin;    // of the first part
+  MediaTime until;    // when what was sent has been played
+  nanoseconds sent{0};
+  nanoseconds acked{0};
+  MediaTime acked_at;
+  bool all_acked = false;
+  std::unique_ptr<Resampler> to_recording;
+  MediaTime recorded_until;
+  Signal changed;
+};
+
+LineSpeaker::LineSpeaker(SpeechMaker* maker, MediaLink& link, Recorder* recorder, Clock& clock,
+                         nanoseconds origin, boost::asio::any_io_executor executor,
+                         TaskScope& scope, LineSpeakerListener& listener)
+    : maker_(maker),
+      link_(link),
+      recorder_(recorder),
+      clock_(clock),
+      origin_(origin),
+      executor_(std::move(executor)),
+      scope_(scope),
+      listener_(listener) {}
+
+void LineSpeaker::Speak(const command::Speak& command) {
+  auto playing = std::make_shared<Playing>(executor_);
+  playing->utterance = command.utterance;
+  playing->epoch = command.epoch;
+  playing->line = command.line;
+  playing->from_byte = command.from_byte;
+  playing->begin = Now();
+  playing->until = playing->begin;
+  playing_ = playing;
+  if (maker_ == nullptr) return ShowRest(command.utterance);
+  if (last_speech_ && last_speech_->text == command.line.text) {  // said again, or gone on with
+    playing->speech = last_speech_;
+  } else {
+    playing->speech = maker_->Make(command.line.text, command.line.cacheable);
+  }
+  last_speech_ = playing->speech;
+  scope_.Spawn(Play(playing));
+}
+
+void LineSpeaker::ShowRest(UtteranceId utterance) {
+  if (!playing_ || playing_->utterance != utterance || playing_->over) return;
+  std::shared_ptr<Playing> playing = playing_;
+  if (playing->parts == 0) playing->begin = playing->until = Now();
+  Caption caption;
+  caption.text = playing->line.text.substr(playing->from_byte);
+  caption.begin = playing->begin;
+  caption.end = playing->until;
+  link_.Show(caption);
+  Leave(*playing);
+  listener_.OnPlayoutEnded(Spoken(*playing, static_cast<uint32_t>(playing->line.text.size())));
+}
+
+void LineSpeaker::Stop(UtteranceId utterance, TurnEpoch epoch) {
+  link_.Clear(epoch, utterance);
+  if (!playing_ || playing_->utterance != utterance || playing_->over) return;
+  std::shared_ptr<Playing> playing = playing_;
+  nanoseconds played = Played(*playing);
+  uint32_t heard = playing->from_byte;
+  if (playing->speech && played > nanoseconds(0)) {
+    const Speech& speech = *playing->speech;
+    nanoseconds length = maker_->rate().Duration({static_cast<int64_t>(speech.samples.size())});
+    // How long it will be is not known while it is being made.
+    if (!speech.complete) {
+      length =
+          std::max<nanoseconds>(length, kByteOfSpeech * static_cast<int64_t>(speech.text.size()));
+    }
+    heard =
+        std::max(heard, HeardBytes(speech.text, speech.marks, playing->skipped + played, length));
+  }
+  playing->until = playing->begin + played;
+  if (recorder_) recorder_->CutInterviewer(utterance, playing->until);
+  Leave(*playing);
+  listener_.OnPlayoutStopped(Spoken(*playing, heard), playing->parts > 0);
+}
+
+void LineSpeaker::OnPlayed(const link::Played& played) {
+  // Of an utterance that is over nothing more is to be learnt.
+  if (!playing_ || playing_->utterance != played.utterance || playing_->over) return;
+  playing_->acked =
+      std::clamp(played.played, playing_->acked, std::max(playing_->acked, playing_->sent));
+  playing_->acked_at = Now();
+  playing_->all_acked = played.done;
+  playing_->changed.Notify();
+}
+
+// How much of what was sent has been heard.
+nanoseconds LineSpeaker::Played(const Playing& playing) const {
+  if (playing.parts == 0) return nanoseconds(0);
+  nanoseconds since = Now() - playing.begin;
+  switch (link_.Capabilities().playout) {
+    case PlayoutKnowledge::kExact:
+      return std::min(playing.sent, since);
+    case PlayoutKnowledge::kAcknowledged:
+      if (playing.acked > nanoseconds(0)) {
+        nanoseconds silent_for = Now() - playing.acked_at;
+        if (silent_for <= kAckStale) return playing.acked;
+        return std::min(playing.sent, playing.acked + EstimatePlayed(playing.sent, silent_for));
+      }
+      [[fallthrough]];
+    case PlayoutKnowledge::kNone:
+      return EstimatePlayed(playing.sent, since);
+  }
+  return nanoseconds(0);
+}
+
+std::string_view LineSpeaker::HeardSource(const Playing& playing) const {
+  switch (link_.Capabilities().playout) {
+    case PlayoutKnowledge::kExact:
+      return "played";
+    case PlayoutKnowledge::kAcknowledged:
+      return playing.acked > nanoseconds(0) ? "ack" : "estimate";
+    case PlayoutKnowledge::kNone:
+      break;
+  }
+  return "estimate";
+}
+
+// Nothing of this utterance is said any more: whoever still works on it leaves.
+void LineSpeaker::Leave(Playing& playing) {
+  playing.over = true;
+  if (playing.speech && (!playing.speech->complete || !playing.speech->status.ok())) {
+    last_speech_.reset();
+  }
+  playing.changed.Notify();
+  if (!playing.speech) return;
+  playing.speech->changed.Notify();
+  if (!playing.speech->complete) playing.speech->dropped.Notify();
+}
+
+SpokenLine LineSpeaker::Spoken(const Playing& playing, uint32_t heard_byte) const {
+  SpokenLine spoken;
+  spoken.utterance = playing.utterance;
+  spoken.line = playing.line;
+  spoken.from_byte = playing.from_byte;
+  spoken.heard_byte = heard_byte;
+  spoken.interrupted = heard_byte < playing.line.text.size();
+  spoken.begin = playing.begin;
+  spoken.end = playing.until;
+  spoken.heard_source = std::string(HeardSource(playing));
+  return spoken;
+}
+
+// --- Playing -------------------------------------------------------------------------------------
+
+boost::asio::awaitable<void> LineSpeaker::Play(std::shared_ptr<Playing> playing) {
+  bool sent = co_await SendAll(playing);
+  if (!sent || playing->over) co_return;
+  co_await WaitUntilPlayed(playing);
+  if (playing->over) co_return;
+  SpokenLine spoken = Spoken(*playing, static_cast<uint32_t>(playing->line.text.size()));
+  Leave(*playing);
+  listener_.OnPlayoutEnded(spoken);
+}
+
+// Sends what there is as it is made, no more than a second ahead. False: it was stopped, or the
+// voice failed.
+boost::asio::awaitable<bool> LineSpeaker::SendAll(std::shared_ptr<Playing> playing) {
+  std::shared_ptr<Speech> speech = playing->speech;
+  auto piece = static_cast<size_t>(maker_->rate().Samples(kPiece).value);
+  bool placed = playing->from_byte == 0;
+  while (!playing->over) {
+    if (!placed && speech->complete) {
+      nanoseconds length = maker_->rate().Duration({static_cast<int64_t>(speech->samples.size())});
+      playing->skipped = TimeOfByte(speech->text, speech->marks, playing->from_byte, length);
+      playing->next = static_cast<size_t>(maker_->rate().Samples(playing->skipped).value);
+      placed = true;
+    }
+    size_t there =
+        placed ? speech->samples.size() - std::min(playing->next, speech->samples.size()) : 0;
+    if (speech->complete && !speech->status.ok()) {
+      listener_.OnVoiceFailed(playing->utterance, speech->status);
+      co_return false;
+    }
+    bool last = speech->complete && there <= piece;
+    if (!last && there < piece) {
+      co_await speech->changed.Wait();
+      continue;
+    }
+    nanoseconds ahead = playing->until - Now();
+    if (ahead > kAhead - kPiece) {
+      co_await WaitFor(playing->changed, clock_, ahead - (kAhead - kPiece));
+      continue;
+    }
+    Send(*playing, std::min(piece, there), last);
+    if (last) co_return true;
+  }
+  co_return false;
+}
+
+void LineSpeaker::Send(Playing& playing, size_t count, bool last) {
+  const std::vector<int16_t>& samples = playing.speech->samples;
+  auto first =
+      samples.begin() + static_cast<std::ptrdiff_t>(std::min(playing.next, samples.size()));
+  std::vector<int16_t> part(first, first + static_cast<std::ptrdiff_t>(count));
+  InterviewerAudio audio;
+  audio.epoch = playing.epoch;
+  audio.utterance = playing.utterance;
+  audio.index = playing.parts++;
+  if (audio.index == 0) audio.text = playing.line.text.substr(playing.from_byte);
+  audio.pcm = PcmChunk(std::move(part), maker_->rate(), MediaTime{playing.sent});
+  audio.last = last;
+
+  MediaTime at = std::max(Now(), playing.until);
+  if (audio.index == 0) playing.begin = at;
+  playing.until = at + maker_->rate().Duration(audio.pcm.size());
+  playing.sent += playing.until - at;
+  playing.next += count;
+  // A link that is lost says so itself; what it does not take was not heard.
+  link_.Send(audio).IgnoreError();
+  if (recorder_) Record(playing, audio.pcm.At(at), last);
+  if (audio.index == 0) listener_.OnPlayoutBegan(playing.utterance);
+}
+
+// The recording has a rate of its own.
+void LineSpeaker::Record(Playing& playing, const PcmChunk& chunk, bool last) {
+  if (chunk.rate() == kRecognitionRate) return recorder_->Interviewer(playing.utterance, chunk);
+  if (!playing.to_recording) {
+    absl::StatusOr<std::unique_ptr<Resampler>> made =
+        Resampler::Make(chunk.rate(), kRecognitionRate);
+    if (!made.ok()) return;
+    playing.to_recording = *std::move(made);
+    playing.recorded_until = chunk.at();
+  }
+  std::vector<int16_t> samples = playing.to_recording->Push(chunk.samples());
+  if (last) {
+    std::vector<int16_t> rest = playing.to_recording->Finish();
+    samples.insert(samples.end(), rest.begin(), rest.end());
+  }
+  PcmChunk changed(std::move(samples), kRecognitionRate, playing.recorded_until);
+  playing.recorded_until = changed.end();
+  recorder_->Interviewer(playing.utterance, changed);
+}
+
+boost::asio::awaitable<void> LineSpeaker::WaitUntilPlayed(std::shared_ptr<Playing> playing) {
+  bool acks = link_.Capabilities().playout != PlayoutKnowledge::kNone;
+  MediaTime limit = acks ? playing->until + kAckSlack : playing->until;
+  while (!playing->over && !playing->all_acked && Now() < limit) {
+    co_await WaitFor(playing->changed, clock_, limit - Now());
+  }
+}
+
+}  // namespace vivavoce::internal

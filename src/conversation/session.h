@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+// The inside of SessionActor. Three sources, one queue: what the link, the providers and the clock
+// say becomes events; the machine's commands are carried out one by one. session.cc is the frame,
+// session_commands.cc carries out, session_input.cc listens.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "conversation/follow_up_drafter.h"
+#include "conversation/line_speaker.h"
+#include "conversation/speech_maker.h"
+#include "conversation/transcriber.h"
+#include "conversation/waiting.h"
+#include "vivavoce/conversation/event_log.h"
+#include "vivavoce/conversation/interviewer.h"
+#include "vivavoce/conversation/recorder.h"
+#include "vivavoce/conversation/session_actor.h"
+#include "vivavoce/conversation/transcript_builder.h"
+#include "vivavoce/conversation/turn_machine.h"
+
+namespace vivavoce::internal {
+
+class Session final : public TranscriberListener,
+                      public LineSpeakerListener,
+                      public FollowUpListener {
+ public:
+  Session(SessionParts& parts, boost::asio::any_io_executor executor);
+  ~Session() override;
+
+  boost::asio::awaitable<absl::StatusOr<SessionOutcome>> Run();
+
+ private:
+  // What became of asking the model about `input`.
+  struct Draft {
+    std::string input;
+    absl::StatusOr<std::string> answer;
+  };
+  // A line that was given to the machine, and where the plan stands once it is said.
+  struct Offered {
+    Line line;
+    PlanPosition position;
+  };
+  // A request for a line that waits for the model.
+  struct Waiting {
+    TurnEpoch epoch;
+    std::string input;
+  };
+
+  // session.cc
+  boost::asio::awaitable<absl::Status> Start();
+  boost::asio::awaitable<absl::Status> Conduct();
+  boost::asio::awaitable<absl::Status> FinishWork();
+  boost::asio::awaitable<void> KeepTime();
+  boost::asio::awaitable<void> KeepRecording();
+  void Post(TurnEvent event);
+  void Step(const TurnEvent& event);
+  void Fail(const absl::Status& status);
+  void FillOutcome(MediaTime end);
+  MediaTime Now() const { return MediaTime{parts_.clock->MonotonicNow() - origin_}; }
+
+  // session_commands.cc
+  void Do(const command::RequestLine& c);
+  void Do(const command::Speak& c);
+  void Do(const command::ShowLine& c);
+  void Do(const command::StopSpeaking& c);
+  void Do(const command::FinalizeSpeech& c);
+  void Do(const command::BeginDraft& c);
+  void Do(const command::DropDraft& c);
+  void Do(const command::CommitTurn& c);
+  void Do(const command::ReopenTurn& c);
+  void Do(const command::SealTurn& c);
+  void Do(const command::TakeTyped& c);
+  void Do(const command::ShowFloor& c);
+  void Do(const command::End& c);
+  void Offer(TurnEpoch epoch, const Moment& moment);
+  std::string DraftInput() const;
+  absl::StatusOr<std::optional<FollowUp>> ReadDraft(const absl::StatusOr<std::string>& answer);
+
+  // session_input.cc
+  boost::asio::awaitable<void> Listen();
+  bool Congested() const;
+  void Take(const LinkMessage& message);
+  void TakeAudio(const PcmChunk& pcm);
+  void DetectVoice(const PcmChunk& pcm);
+  void OnSegment(CandidateTurnId turn, const SttFinal& segment) override;
+  void OnPartial(CandidateTurnId turn, const std::string& text) override;
+  void OnSpeech(bool started, MediaTime at) override;
+  void OnSettled(uint64_t ticket) override;
+  void OnDropped() override;
+  void OnRestarted() override;
+  void OnGivenUp(CandidateTurnId turn) override;
+  void OnTurnComplete(CandidateTurnId turn) override;
+  void OnPlayoutBegan(UtteranceId utterance) override;
+  void OnPlayoutEnded(const SpokenLine& spoken) override;
+  void OnPlayoutStopped(const SpokenLine& spoken, bool anything_sent) override;
+  void OnVoiceFailed(UtteranceId utterance, const absl::Status& why) override;
+  void OnDraft(const std::string& input, const absl::StatusOr<std::string>& answer) override;
+
+  SessionParts& parts_;
+  boost::asio::any_io_executor executor_;
+  std::chrono::nanoseconds origin_{0};
+  TaskScope loops_;  // end when they are told to
+  TaskScope work_;   // end when their work is done
+  TurnMachine machine_;
+  EventLog log_;
+  Interviewer interviewer_;
+  TranscriptBuilder builder_;
+  SessionOutcome outcome_;
+
+  std::deque<TurnEvent> inbox_;
+  Signal wake_;   // something came in
+  Signal timer_;  // the machine's deadline may be another
+  absl::Status failure_;
+
+  std::unique_ptr<Recorder> recorder_;
+  std::unique_ptr<Transcriber> transcriber_;
+  std::unique_ptr<SpeechMaker> maker_;
+  std::unique_ptr<LineSpeaker> speaker_;
+  std::unique_ptr<FollowUpDrafter> drafter_;
+  std::unique_ptr<VoiceActivityStream> detector_;
+  bool voice_ = false;  // as last detected
+
+  PlanPosition position_;
+  PlanPosition committed_position_;  // before what followed from the last commit
+  std::optional<Offered> offered_;
+  std::optional<Waiting> waiting_;
+  std::optional<Draft> draft_;
+  std::optional<MediaTime> committed_at_;  // until the first audio after it
+};
+
+}  // namespace vivavoce::internal

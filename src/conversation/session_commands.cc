@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+// Carries out what the turn machine commands.
+#include <algorithm>
+#include <utility>
+
+#include "conversation/session.h"
+#include "vivavoce/base/metric_names.h"
+#include "vivavoce/base/status.h"
+
+namespace vivavoce::internal {
+namespace {
+
+double Seconds(std::chrono::nanoseconds span) {
+  return std::chrono::duration<double>(span).count();
+}
+
+}  // namespace
+
+// --- What to say ---------------------------------------------------------------------------------
+
+void Session::Do(const command::RequestLine& c) {
+  Moment moment;
+  moment.reason = c.reason;
+  moment.now = Now();
+  bool probe = c.reason == LineReason::kAnswered && interviewer_.MayProbe(position_, moment.now);
+  if (!probe) return Offer(c.epoch, moment);
+  if (!drafter_) {
+    moment.follow_up = Error(absl::StatusCode::kUnimplemented, "follow-up: no model");
+    return Offer(c.epoch, moment);
+  }
+  std::string input = DraftInput();
+  if (draft_ && draft_->input == input) {
+    moment.follow_up = ReadDraft(draft_->answer);
+    draft_.reset();
+    return Offer(c.epoch, moment);
+  }
+  waiting_.emplace();
+  waiting_->epoch = c.epoch;
+  waiting_->input = input;
+  drafter_->Begin(std::move(input));
+}
+
+void Session::Offer(TurnEpoch epoch, const Moment& moment) {
+  Interviewer::Step step = interviewer_.Next(position_, moment);
+  offered_.emplace();
+  offered_->line = step.line;
+  offered_->position = std::move(step.position);
+  event::LineReady ready;
+  ready.asked = epoch;
+  ready.line = std::move(step.line);
+  Post(std::move(ready));
+}
+
+void Session::Do(const command::BeginDraft&) {
+  if (drafter_ && interviewer_.MayProbe(position_, Now())) drafter_->Begin(DraftInput());
+}
+
+void Session::Do(const command::DropDraft&) {
+  waiting_.reset();
+  if (drafter_) drafter_->Drop();
+}
+
+std::string Session::DraftInput() const {
+  const std::string& question = parts_.plan.questions[position_.question].question_id;
+  return interviewer_.FollowUpInput(position_, builder_.AnswerTo(question));
+}
+
+absl::StatusOr<std::optional<FollowUp>> Session::ReadDraft(
+    const absl::StatusOr<std::string>& answer) {
+  absl::StatusOr<std::optional<FollowUp>> follow_up =
+      answer.ok() ? ParseFollowUp(*answer, interviewer_.Said(position_)) : answer.status();
+  if (follow_up.ok()) return follow_up;
+  ++outcome_.counts.follow_ups_failed;
+  parts_.telemetry.Warning("follow-up failed", {{"why", Message(follow_up.status())}});
+  return follow_up;
+}
+
+// A draft that came before its turn was over is kept: its turn may end on the same words.
+void Session::OnDraft(const std::string& input, const absl::StatusOr<std::string>& answer) {
+  if (!waiting_ || waiting_->input != input) {
+    draft_ = Draft{input, answer};
+    return;
+  }
+  TurnEpoch epoch = waiting_->epoch;
+  waiting_.reset();
+  Moment moment;
+  moment.reason = LineReason::kAnswered;
+  moment.now = Now();
+  moment.follow_up = ReadDraft(answer);
+  Offer(epoch, moment);
+}
+
+// --- Saying it -----------------------------------------------------------------------------------
+
+void Session::Do(const command::Speak& c) {
+  // The plan goes on with what is really said.
+  if (offered_ && c.from_byte == 0 && offered_->line.kind == c.line.kind &&
+      offered_->line.text == c.line.text) {
+    position_ = std::move(offered_->position);
+    offered_.reset();
+    if (c.line.kind == LineKind::kQuestion) {
+      ++outcome_.counts.questions_asked;
+      outcome_.asked_question_ids.push_back(*c.line.question_id);
+    }
+    if (c.line.kind == LineKind::kProbe) ++outcome_.counts.probes_asked;
+  }
+  speaker_->Speak(c);
+}
+
+void Session::Do(const command::ShowLine& c) {
+  ++outcome_.counts.lines_without_voice;
+  speaker_->ShowRest(c.utterance);
+}
+
+void Session::Do(const command::StopSpeaking& c) { speaker_->Stop(c.utterance, c.epoch); }
+
+void Session::OnPlayoutBegan(UtteranceId utterance) {
+  if (committed_at_) {
+    bool scripted = position_.probes.empty();
+    parts_.telemetry.Record(metric::kTurnFirstAudioSeconds, Seconds(Now() - *committed_at_),
+                            {{"kind", scripted ? "scripted" : "follow_up"}});
+    committed_at_.reset();
+  }
+  Post(event::PlayoutBegan{utterance});
+}
+
+void Session::OnPlayoutEnded(const SpokenLine& spoken) {
+  builder_.AddLine(spoken);
+  if (parts_.observer) parts_.observer->OnInterviewerTurn(TranscriptBuilder::Interviewers(spoken));
+  Post(event::PlayoutEnded{spoken.utterance});
+}
+
+void Session::OnPlayoutStopped(const SpokenLine& spoken, bool anything_sent) {
+  if (anything_sent) {
+    builder_.AddLine(spoken);
+    if (parts_.observer) {
+      parts_.observer->OnInterviewerTurn(TranscriptBuilder::Interviewers(spoken));
+    }
+  }
+  Post(event::PlayoutStopped{spoken.utterance, spoken.heard_byte});
+}
+
+void Session::OnVoiceFailed(UtteranceId utterance, const absl::Status& why) {
+  parts_.telemetry.Warning("voice failed", {{"why", Message(why)}});
+  Post(event::VoiceFailed{utterance});
+}
+
+// --- The candidate's turns -----------------------------------------------------------------------
+
+void Session::Do(const command::FinalizeSpeech& c) { transcriber_->Finalize(c.ticket); }
+
+void Session::Do(const command::CommitTurn& c) {
+  committed_position_ = position_;
+  committed_at_ = Now();
+  builder_.SetQuestion(c.turn, c.question_id);
+  parts_.telemetry.Record(metric::kTurnEndDelaySeconds,
+                          Seconds(std::max(Now() - c.speech_ended, std::chrono::nanoseconds(0))));
+}
+
+void Session::Do(const command::ReopenTurn&) {
+  position_ = committed_position_;
+  offered_.reset();
+  committed_at_.reset();
+}
+
+void Session::Do(const command::SealTurn& c) {
+  builder_.SetQuestion(c.turn, c.question_id);
+  transcriber_->EndTurn(c.cut);
+}
+
+void Session::Do(const command::TakeTyped& c) {
+  builder_.AddTyped(c.text, c.question_id, Now());
+  if (!parts_.observer) return;
+  TranscriptTurn turn;
+  turn.source = "typed";
+  turn.question_id = c.question_id;
+  turn.text = c.text;
+  turn.start_ms = turn.end_ms = Now().millis();
+  parts_.observer->OnCandidateTurn(turn);
+}
+
+// --- The floor -----------------------------------------------------------------------------------
+
+void Session::Do(const command::ShowFloor& c) {
+  FloorState state;
+  state.view = c.view;
+  state.question_total = static_cast<int>(parts_.plan.questions.size());
+  bool asked = position_.stage == PlanPosition::Stage::kAsked ||
+               position_.stage == PlanPosition::Stage::kLeaving;
+  if (asked) state.question_index = static_cast<int>(position_.question) + 1;
+  if (c.view == FloorView::kAfterword) state.question_index = 0;
+  parts_.link->Show(state);
+  // While the candidate has the floor there is time to make what is said next.
+  if (c.view != FloorView::kListening || !maker_) return;
+  for (const std::string& text : interviewer_.LikelyTexts(position_)) maker_->Prepare(text);
+}
+
+void Session::Do(const command::End& c) { outcome_.ended = c.reason; }
+
+}  // namespace vivavoce::internal

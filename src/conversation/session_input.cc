@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+// Listens to the link, the detector and the recogniser.
+#include <utility>
+
+#include "conversation/session.h"
+#include "vivavoce/base/metric_names.h"
+#include "vivavoce/base/status.h"
+
+namespace vivavoce::internal {
+namespace {
+
+// Beyond these the link is not read: it holds what it has (a socket, a file).
+constexpr std::chrono::seconds kMaxUnheard{60};
+constexpr SampleCount kMaxUnwritten{30 * 16000};
+constexpr size_t kMaxInbox = 1000;
+constexpr Millis kLookAgain{20};
+
+}  // namespace
+
+boost::asio::awaitable<void> Session::Listen() {
+  Signal never(executor_);
+  for (;;) {
+    while (Congested()) co_await WaitFor(never, *parts_.clock, kLookAgain);
+    absl::StatusOr<std::optional<LinkMessage>> message = co_await parts_.link->Receive();
+    if (!message.ok()) {
+      Fail(Annotate(message.status(), "the candidate's link"));
+      co_return;
+    }
+    if (!message->has_value()) {
+      Post(event::LinkClosed());
+      co_return;
+    }
+    Take(**message);
+  }
+}
+
+bool Session::Congested() const {
+  return transcriber_->backlog() > kMaxUnheard || inbox_.size() > kMaxInbox ||
+         (recorder_ && recorder_->backlog() > kMaxUnwritten);
+}
+
+void Session::Take(const LinkMessage& message) {
+  if (const auto* audio = std::get_if<link::Audio>(&message)) {
+    TakeAudio(audio->pcm);
+  } else if (const auto* played = std::get_if<link::Played>(&message)) {
+    speaker_->OnPlayed(*played);
+  } else if (const auto* typed = std::get_if<link::Typed>(&message)) {
+    event::TextTyped event;
+    event.text = typed->text;
+    Post(std::move(event));
+  } else if (const auto* control = std::get_if<link::Control>(&message)) {
+    Post(event::ControlUsed{control->control});
+  } else if (const auto* began = std::get_if<link::InputBegan>(&message)) {
+    if (recorder_) recorder_->BeginSource(began->source, began->begin);
+    Post(event::InputBegan());
+  } else if (const auto* ended = std::get_if<link::InputEnded>(&message)) {
+    Post(event::InputEnded{ended->at});
+  } else if (std::holds_alternative<link::InputExhausted>(message)) {
+    Post(event::InputExhausted());
+  } else if (std::holds_alternative<link::Lost>(message)) {
+    Post(event::LinkLost());
+  } else if (std::holds_alternative<link::Restored>(message)) {
+    Post(event::LinkRestored());
+  }
+}
+
+// The recording first: whatever fails later, what was said is kept.
+void Session::TakeAudio(const PcmChunk& pcm) {
+  outcome_.counts.candidate_samples += pcm.size().value;
+  if (recorder_) {
+    recorder_->Candidate(machine_.turn(), pcm);
+    recorder_->AdvanceTo(Now());
+  }
+  transcriber_->Push(pcm);
+  if (detector_) DetectVoice(pcm);
+  if (parts_.observer) {
+    parts_.observer->OnProgress(Now(), SampleCount{outcome_.counts.candidate_samples});
+  }
+}
+
+void Session::DetectVoice(const PcmChunk& pcm) {
+  detector_->Push(pcm);
+  for (const SpeechSegment& segment : detector_->TakeSegments()) {
+    if (!voice_) Post(event::SpeechStarted{segment.begin});
+    Post(event::SpeechStopped{segment.end});
+    voice_ = false;
+  }
+  if (!voice_ && detector_->speaking()) {
+    voice_ = true;
+    Post(event::SpeechStarted{pcm.at()});
+  }
+}
+
+void Session::OnSegment(CandidateTurnId turn, const SttFinal& segment) {
+  builder_.AddSegment(turn, segment);
+  event::TextHeard heard;
+  heard.turn = turn;
+  heard.text = segment.text;
+  Post(std::move(heard));
+}
+
+void Session::OnPartial(CandidateTurnId turn, const std::string& text) {
+  event::TextHeard heard;
+  heard.turn = turn;
+  heard.text = text;
+  heard.final = false;
+  Post(std::move(heard));
+}
+
+// Where there is a detector it is quicker, and the only one that is believed.
+void Session::OnSpeech(bool started, MediaTime at) {
+  if (detector_ || parts_.turns.ending == TurnEnding::kInputEnded) return;
+  if (started) {
+    Post(event::SpeechStarted{at});
+  } else {
+    Post(event::SpeechStopped{at});
+  }
+}
+
+void Session::OnSettled(uint64_t ticket) { Post(event::TextSettled{ticket}); }
+
+void Session::OnDropped() { ++outcome_.counts.dropped_inventions; }
+
+void Session::OnRestarted() {
+  ++outcome_.counts.recognition_restarts;
+  parts_.telemetry.Warning("recogniser is started anew", {});
+}
+
+void Session::OnGivenUp(CandidateTurnId turn) {
+  ++outcome_.counts.recognition_gaps;
+  parts_.telemetry.Error("recogniser cannot be had: what is said has no text", {});
+  Post(event::RecognitionLost{turn});
+}
+
+void Session::OnTurnComplete(CandidateTurnId turn) {
+  std::optional<TranscriptTurn> spoken = builder_.Spoken(turn);
+  if (!spoken) return;
+  Caption caption;
+  caption.speaker = Speaker::kCandidate;
+  caption.text = spoken->text;
+  caption.begin = MediaTime::FromMillis(spoken->start_ms);
+  caption.end = MediaTime::FromMillis(spoken->end_ms);
+  parts_.link->Show(caption);
+  if (parts_.observer) parts_.observer->OnCandidateTurn(*spoken);
+}
+
+}  // namespace vivavoce::internal

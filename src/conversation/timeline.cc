@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "conversation/timeline.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace vivavoce::internal {
+
+int64_t Timeline::Place(std::vector<int16_t>& channel, int64_t at,
+                        std::span<const int16_t> samples) {
+  auto offset = static_cast<size_t>(at - base_);
+  if (channel.size() < offset + samples.size()) channel.resize(offset + samples.size());
+  std::copy(samples.begin(), samples.end(), channel.begin() + static_cast<std::ptrdiff_t>(offset));
+  return at + static_cast<int64_t>(samples.size());
+}
+
+void Timeline::BeginSource(std::string source, int64_t begin) {
+  source_ = std::move(source);
+  source_next_ = begin;
+}
+
+void Timeline::AddCandidate(uint32_t turn, int64_t at, std::span<const int16_t> samples) {
+  if (samples.empty()) return;
+  at = std::max({at, left_end_, base_});
+  bool goes_on = false;
+  for (auto it = segments_.rbegin(); it != segments_.rend(); ++it) {
+    if (!it->candidate) continue;
+    goes_on = it->who == turn && it->end == at && it->source == source_ &&
+              it->source_begin + (it->end - it->begin) == source_next_;
+    if (goes_on) it->end = at + static_cast<int64_t>(samples.size());
+    break;
+  }
+  left_end_ = Place(left_, at, samples);
+  if (!goes_on) {
+    TimelineSegment segment;
+    segment.candidate = true;
+    segment.who = turn;
+    segment.begin = at;
+    segment.end = left_end_;
+    segment.source = source_;
+    segment.source_begin = source_next_;
+    segments_.push_back(std::move(segment));
+  }
+  source_next_ += static_cast<int64_t>(samples.size());
+  candidate_samples_ += static_cast<int64_t>(samples.size());
+}
+
+void Timeline::AddInterviewer(uint32_t utterance, int64_t at, std::span<const int16_t> samples) {
+  if (samples.empty()) return;
+  at = std::max({at, right_end_, base_});
+  auto last = std::find_if(segments_.rbegin(), segments_.rend(),
+                           [](const TimelineSegment& segment) { return !segment.candidate; });
+  bool goes_on = last != segments_.rend() && last->who == utterance && last->end == at;
+  right_end_ = Place(right_, at, samples);
+  if (goes_on) {
+    last->end = right_end_;
+    return;
+  }
+  TimelineSegment segment;
+  segment.who = utterance;
+  segment.begin = at;
+  segment.end = right_end_;
+  segments_.push_back(std::move(segment));
+}
+
+void Timeline::CutInterviewer(uint32_t utterance, int64_t at) {
+  at = std::max(at, base_);
+  if (at < right_end_) {
+    right_.resize(std::min(right_.size(), static_cast<size_t>(at - base_)));
+    right_end_ = at;
+  }
+  for (TimelineSegment& segment : segments_) {
+    if (!segment.candidate && segment.who == utterance) {
+      segment.end = std::clamp(at, segment.begin, segment.end);
+    }
+  }
+  std::erase_if(segments_, [](const TimelineSegment& s) { return s.begin == s.end; });
+}
+
+void Timeline::Settle(int64_t settled) { settled_ = std::max(settled_, settled); }
+
+void Timeline::SettleAll(int64_t end) {
+  settled_ = std::max({settled_, end, left_end_, right_end_});
+}
+
+std::vector<int16_t> Timeline::Take(int64_t limit) {
+  auto count = static_cast<size_t>(std::clamp<int64_t>(writable(), 0, limit));
+  std::vector<int16_t> frames(2 * count, 0);
+  for (size_t i = 0; i < std::min(count, left_.size()); ++i) frames[2 * i] = left_[i];
+  for (size_t i = 0; i < std::min(count, right_.size()); ++i) frames[2 * i + 1] = right_[i];
+  auto drop = [&](std::vector<int16_t>& channel) {
+    auto gone = static_cast<std::ptrdiff_t>(std::min(count, channel.size()));
+    channel.erase(channel.begin(), channel.begin() + gone);
+  };
+  drop(left_);
+  drop(right_);
+  base_ += static_cast<int64_t>(count);
+  return frames;
+}
+
+}  // namespace vivavoce::internal
