@@ -24,15 +24,22 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-// The default of each port; an empty `use` means that the port is not served unless configured.
-const std::vector<std::pair<std::string, std::string>>& PortDefaults() {
-  static const std::vector<std::pair<std::string, std::string>> kDefaults = {
-      {"store", "sqlite"},       {"blobs", "filesystem"}, {"transport", "inprocess"},
-      {"sessions", "inprocess"}, {"stt", "local"},        {"llm", "offline_llm"},
-      {"tts", "local"},          {"embeddings", "local"}, {"vad", "local"},
-      {"pdf", "chromium"}};
-  return kDefaults;
-}
+// What serves each port unless the configuration says else (contract: everything embedded).
+struct PortDefault {
+  const char* port;
+  const char* use;
+  const char* options;
+};
+constexpr PortDefault kPortDefaults[] = {{"store", "sqlite", R"({"path": "data/vivavoce.db"})"},
+                                         {"blobs", "filesystem", R"({"path": "data/objects"})"},
+                                         {"transport", "inprocess", "{}"},
+                                         {"sessions", "inprocess", "{}"},
+                                         {"stt", "local", "{}"},
+                                         {"llm", "offline_llm", "{}"},
+                                         {"tts", "local", "{}"},
+                                         {"embeddings", "local", "{}"},
+                                         {"vad", "local", "{}"},
+                                         {"pdf", "chromium", "{}"}};
 
 // Everything outside `providers` that a file may hold. `server` and `webhooks` are read by
 // `vivavoce serve`.
@@ -225,7 +232,7 @@ absl::Status FillProviders(const Json& file, const ConfigurationSources& sources
   Json providers = file.value("providers", Json::object());
   if (!providers.is_object()) return InvalidArgument("key providers: must be a mapping");
   std::vector<std::string> ports;
-  for (const auto& [port, name] : PortDefaults()) ports.push_back(port);
+  for (const PortDefault& known : kPortDefaults) ports.push_back(known.port);
   for (const auto& [port, value] : providers.items()) {
     if (std::find(ports.begin(), ports.end(), port) == ports.end()) {
       std::vector<std::string> known;
@@ -233,8 +240,9 @@ absl::Status FillProviders(const Json& file, const ConfigurationSources& sources
       return Unknown("providers." + port, known);
     }
   }
-  for (const auto& [port, default_name] : PortDefaults()) {
-    std::vector<ProviderChoice> choices = {ProviderChoice{default_name, "{}"}};
+  for (const auto& [name, default_use, default_options] : kPortDefaults) {
+    const std::string port = name;
+    std::vector<ProviderChoice> choices = {ProviderChoice{default_use, default_options}};
     if (providers.contains(port)) {
       absl::StatusOr<std::vector<ProviderChoice>> parsed =
           ParseChoices(providers[port], "providers." + port);

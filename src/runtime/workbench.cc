@@ -7,24 +7,77 @@
 #include <nlohmann/json.hpp>
 
 #include "vivavoce/base/status.h"
+#include "vivavoce/provider/decorators.h"
 
 namespace vivavoce::internal {
 namespace {
 
 constexpr size_t kThreads = 2;
 constexpr size_t kQueuedJobs = 256;
+constexpr std::chrono::seconds kSynthesisSilence{60};
+constexpr std::chrono::seconds kEmbeddingLimit{60};
 
-// Any port that has no fallback chain: the first choice.
 template <typename Made>
-absl::StatusOr<Made> MakeFirst(const FactorySet<Made>& factories,
-                               const Configuration& configuration, std::string_view port,
-                               const ProviderContext& context) {
-  const ProviderChoice& choice = configuration.First(port);
+absl::StatusOr<Made> MakeOne(const FactorySet<Made>& factories, const ProviderChoice& choice,
+                             std::string_view port, const ProviderContext& context) {
   absl::StatusOr<const Factory<Made>*> factory = factories.Find(choice.use);
   if (!factory.ok()) return Annotate(factory.status(), "providers." + std::string(port));
   absl::StatusOr<Made> made = (*factory)->Make(choice.options, context);
   if (!made.ok()) return Annotate(made.status(), "providers." + std::string(port));
   return made;
+}
+
+// A port without fallbacks: the first choice.
+template <typename Made>
+absl::StatusOr<Made> MakeFirst(const FactorySet<Made>& factories,
+                               const Configuration& configuration, std::string_view port,
+                               const ProviderContext& context) {
+  return MakeOne(factories, configuration.First(port), port, context);
+}
+
+// What stands between each model provider and its user.
+std::unique_ptr<LanguageModel> Bounded(std::unique_ptr<LanguageModel> model,
+                                       const std::string& name, const ProviderContext& context) {
+  model = WithDeadline(std::move(model), *context.clock);
+  return WithRetry(std::move(model), {}, *context.clock, context.telemetry, name);
+}
+std::unique_ptr<TextToSpeech> Bounded(std::unique_ptr<TextToSpeech> speech, const std::string& name,
+                                      const ProviderContext& context) {
+  speech = WithDeadline(std::move(speech), kSynthesisSilence, *context.clock);
+  return WithRetry(std::move(speech), {}, *context.clock, context.telemetry, name);
+}
+std::unique_ptr<Embedder> Bounded(std::unique_ptr<Embedder> embedder, const std::string& name,
+                                  const ProviderContext& context) {
+  embedder = WithDeadline(std::move(embedder), kEmbeddingLimit, *context.clock);
+  return WithRetry(std::move(embedder), {}, *context.clock, context.telemetry, name);
+}
+// The session itself watches over recognition and replays what was not answered.
+std::unique_ptr<SpeechToText> Bounded(std::unique_ptr<SpeechToText> speech, const std::string&,
+                                      const ProviderContext&) {
+  return speech;
+}
+
+// A model port: every choice bounded, traced and metered, later ones as fallbacks of earlier ones.
+template <typename Port>
+absl::StatusOr<std::unique_ptr<Port>> MakeChain(const FactorySet<std::unique_ptr<Port>>& factories,
+                                                const Configuration& configuration,
+                                                std::string_view port,
+                                                const ProviderContext& context) {
+  auto it = configuration.providers.find(port);
+  if (it == configuration.providers.end() || it->second.empty()) {
+    return NotFound("providers." + std::string(port) + ": none is configured");
+  }
+  std::vector<NamedProvider<Port>> chain;
+  for (const ProviderChoice& choice : it->second) {
+    absl::StatusOr<std::unique_ptr<Port>> made = MakeOne(factories, choice, port, context);
+    if (!made.ok()) return made.status();
+    std::unique_ptr<Port> stack = Bounded(*std::move(made), choice.use, context);
+    stack = WithTracing(std::move(stack), context.telemetry, choice.use);
+    stack = WithMetering(std::move(stack), *context.clock, context.telemetry, choice.use);
+    chain.push_back({choice.use, std::move(stack)});
+  }
+  if (chain.size() == 1) return std::move(chain.front().port);
+  return WithFallback(std::move(chain), context.telemetry);
 }
 
 }  // namespace
@@ -76,7 +129,7 @@ absl::Status Workbench::Run(boost::asio::awaitable<absl::Status> work) {
 absl::StatusOr<SpeechToText*> Workbench::SpeechRecognition() {
   if (stt_ == nullptr) {
     absl::StatusOr<std::unique_ptr<SpeechToText>> made =
-        MakeFirst(registry_.speech_to_text, configuration_, "stt", context_);
+        MakeChain(registry_.speech_to_text, configuration_, "stt", context_);
     if (!made.ok()) return made.status();
     stt_ = *std::move(made);
   }
@@ -86,7 +139,7 @@ absl::StatusOr<SpeechToText*> Workbench::SpeechRecognition() {
 absl::StatusOr<TextToSpeech*> Workbench::SpeechSynthesis() {
   if (tts_ == nullptr) {
     absl::StatusOr<std::unique_ptr<TextToSpeech>> made =
-        MakeFirst(registry_.text_to_speech, configuration_, "tts", context_);
+        MakeChain(registry_.text_to_speech, configuration_, "tts", context_);
     if (!made.ok()) return made.status();
     tts_ = *std::move(made);
   }
@@ -97,7 +150,7 @@ absl::StatusOr<LanguageModel*> Workbench::Brain() {
   if (llm_ == nullptr) {
     context_.embedder = Embeddings();
     absl::StatusOr<std::unique_ptr<LanguageModel>> made =
-        MakeFirst(registry_.language_models, configuration_, "llm", context_);
+        MakeChain(registry_.language_models, configuration_, "llm", context_);
     if (!made.ok()) return made.status();
     llm_ = *std::move(made);
   }
@@ -122,7 +175,7 @@ Embedder* Workbench::Embeddings() {
   if (embedder_tried_) return embedder_.get();
   embedder_tried_ = true;
   absl::StatusOr<std::unique_ptr<Embedder>> made =
-      MakeFirst(registry_.embedders, configuration_, "embeddings", context_);
+      MakeChain(registry_.embedders, configuration_, "embeddings", context_);
   if (made.ok()) {
     embedder_ = *std::move(made);
   } else {

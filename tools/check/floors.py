@@ -12,14 +12,14 @@ FLOORS = {
     "domain": 1,
     "provider": 2,
     "audio": 3,
-    "conversation": 3,
-    "workflow": 3,
-    "planning": 4,
-    "assessment": 4,
-    "reporting": 4,
-    "statistics": 4,
-    "compliance": 4,
-    "runtime": 5,
+    "conversation": 4,  # above audio: it resamples and records
+    "workflow": 4,
+    "planning": 5,
+    "assessment": 5,
+    "reporting": 5,
+    "statistics": 5,
+    "compliance": 5,
+    "runtime": 6,
 }
 HIGHEST_FOR_PROVIDERS = 2
 TEST_KIT = "testing"

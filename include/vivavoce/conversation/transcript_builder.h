@@ -57,6 +57,7 @@ class TranscriptBuilder {
 
   // What Build() names a spoken turn or an utterance; empty where it is in no turn.
   struct Names {
+    Names() = default;
     std::map<CandidateTurnId, std::string> candidate;
     std::map<UtteranceId, std::string> interviewer;
   };

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "model_folder.h"
+
+namespace vivavoce::local_speech {
+
+// What a model made of a piece of audio.
+struct Recognition {
+  Recognition() = default;
+  std::string text;  // well-formed UTF-8, single spaces, none at the ends
+};
+
+// A recogniser in memory, shared by all sessions.
+//
+// Threading: any thread; decodes may run side by side, each on one thread of the caller.
+class Recognizer {
+ public:
+  // Errors:   Internal when sherpa-onnx refuses the files.
+  // Blocking: up to a second.
+  static absl::StatusOr<std::shared_ptr<const Recognizer>> Load(const RecognizerFiles& files,
+                                                                const std::string& language);
+  ~Recognizer();
+  Recognizer(const Recognizer&) = delete;
+  Recognizer& operator=(const Recognizer&) = delete;
+
+  // 16 kHz mono. The same samples give the same text.
+  //
+  // Blocking: for Moonshine tiny a fiftieth of the audio's length.
+  absl::StatusOr<Recognition> Decode(std::span<const int16_t> samples) const;
+
+ private:
+  explicit Recognizer(const void* handle) : handle_(handle) {}
+  const void* handle_;  // SherpaOnnxOfflineRecognizer
+};
+
+}  // namespace vivavoce::local_speech

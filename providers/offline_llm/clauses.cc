@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "clauses.h"
+
+#include <algorithm>
+#include <array>
+#include <initializer_list>
+#include <string_view>
+
+#include "words.h"
+
+namespace vivavoce::offline_llm {
+namespace {
+
+constexpr size_t kFewestWords = 4;
+constexpr size_t kMostWords = 13;
+
+bool Among(std::string_view word, std::initializer_list<std::string_view> words) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+// True when a new thought begins at word `i`: after a comma, or with a connective.
+bool ThoughtBegins(std::string_view text, const std::vector<Word>& words, size_t i) {
+  const std::string_view gap = text.substr(words[i - 1].end, words[i].begin - words[i - 1].end);
+  if (gap.find_first_of(",;:.!?()\"") != std::string_view::npos ||
+      gap.find(" - ") != std::string_view::npos) {
+    return true;
+  }
+  const std::string& word = words[i].lower;
+  const std::string_view next = i + 1 < words.size() ? std::string_view(words[i + 1].lower) : "";
+  if (Among(word, {"because", "since", "so", "but", "which", "who", "although", "where", "when",
+                   "until", "otherwise", "if", "while", "before", "after", "unless"})) {
+    return true;
+  }
+  if (Among(word, {"even", "rather", "instead"})) return Among(next, {"though", "than", "of"});
+  if (word == "as") return Among(next, {"i", "it", "they", "he", "she", "we"});
+  return word == "and" && Among(next, {"i", "it", "then", "he", "she", "they", "the", "we", "asked",
+                                       "told", "found", "saw", "had", "there", "that", "this"});
+}
+
+// Where the speaker's first deed of the sentence begins, or words.size().
+size_t FindSpeaker(const std::vector<Word>& words) {
+  for (size_t i = 0; i < words.size(); ++i) {
+    if (Among(words[i].lower, {"i", "i'd", "i've"})) return i;
+  }
+  return words.size();
+}
+
+std::string InSecondPerson(const std::string& clause, const Frames& frames) {
+  std::string out;
+  size_t copied = 0;
+  const std::vector<Word> words = SplitWords(clause);
+  for (size_t i = 0; i < words.size(); ++i) {
+    const auto flip = frames.clause.flips.find(words[i].lower);
+    std::string_view flipped;
+    if (flip != frames.clause.flips.end()) {
+      flipped = flip->second;
+    } else if (i > 0 && frames.clause.flips.contains(words[i - 1].lower) &&
+               words[i].lower == "was") {
+      flipped = "were";
+    } else if (i > 0 && frames.clause.flips.contains(words[i - 1].lower) &&
+               words[i].lower == "am") {
+      flipped = "are";
+    } else {
+      continue;
+    }
+    out.append(clause, copied, words[i].begin - copied).append(flipped);
+    copied = words[i].end;
+  }
+  return out.append(clause, copied);
+}
+
+bool EndsOpen(const std::vector<Word>& words, const Lexicon& lexicon, const Frames& frames) {
+  const std::string& last = words.back().lower;
+  if (frames.clause.may_end.contains(last)) return false;
+  return lexicon.words.stop.contains(last) || lexicon.words.adverbs.contains(last) ||
+         last == "two" || last == "three";
+}
+
+// By the first four words.
+Strength StrengthOf(const std::string& clause, const Frames& frames) {
+  const std::vector<Word> words = SplitWords(clause);
+  bool weak = false;
+  for (size_t i = 0; i < std::min<size_t>(4, words.size()); ++i) {
+    if (frames.clause.decisive.contains(words[i].lower)) return Strength::kDecisive;
+    weak = weak || frames.clause.weak.contains(words[i].lower);
+  }
+  return weak ? Strength::kWeak : Strength::kPlain;
+}
+
+}  // namespace
+
+std::optional<std::string> OwnClause(const Sentence& sentence, const Lexicon& lexicon,
+                                     const Frames& frames) {
+  if (sentence.done.empty()) return std::nullopt;
+  const std::string text = WithoutHesitations(sentence.spoken, lexicon.words.fillers);
+  const std::vector<Word> words = SplitWords(text);
+  const size_t first = FindSpeaker(words);
+  if (first + kFewestWords > words.size()) return std::nullopt;
+  size_t end = first + 1;
+  while (end < words.size() && !(end - first >= kFewestWords && ThoughtBegins(text, words, end)) &&
+         end - first <= kMostWords) {
+    const std::string_view gap =
+        std::string_view(text).substr(words[end - 1].end, words[end].begin - words[end - 1].end);
+    if (gap != " ") return std::nullopt;  // an insertion: cannot be said back as it stands
+    ++end;
+  }
+  if (end - first > kMostWords || end - first < kFewestWords) return std::nullopt;
+  const std::vector<Word> said(words.begin() + static_cast<ptrdiff_t>(first),
+                               words.begin() + static_cast<ptrdiff_t>(end));
+  if (EndsOpen(said, lexicon, frames)) return std::nullopt;
+  // Speaker, adverbs, verb: a deed, not "I was told".
+  size_t verb = 1;
+  while (verb < said.size() && lexicon.words.adverbs.contains(said[verb].lower)) ++verb;
+  const bool own = verb < said.size() && std::find(sentence.done.begin(), sentence.done.end(),
+                                                   said[verb].lower) != sentence.done.end();
+  if (!own) return std::nullopt;
+  const auto speakers = std::count_if(said.begin(), said.end(), [](const Word& word) {
+    return Among(word.lower, {"i", "i'd", "i've"});
+  });
+  const bool joined = std::any_of(said.begin(), said.end(), [](const Word& word) {
+    return Among(word.lower, {"and", "that", "what", "how"});
+  });
+  if (speakers > 1 && !joined) return std::nullopt;
+  std::string clause(said.front().text);
+  // "just", "also" and their like are dropped: they pointed at what was said before.
+  const size_t from = verb > 1 ? said[verb].begin : said[1].begin;
+  clause += " " + text.substr(from, said.back().end - from);
+  return InSecondPerson(clause, frames);
+}
+
+std::optional<DeedClause> StrongestClause(const Answer& answer,
+                                          const std::vector<size_t>& sentences,
+                                          const Lexicon& lexicon, const Frames& frames) {
+  std::optional<DeedClause> best;
+  for (const size_t i : sentences) {
+    std::optional<std::string> text = OwnClause(answer.sentences[i], lexicon, frames);
+    if (!text) continue;
+    const Strength strength = StrengthOf(*text, frames);
+    if (best && strength <= best->strength) continue;
+    best.emplace();
+    best->text = *std::move(text);
+    best->strength = strength;
+  }
+  return best;
+}
+
+}  // namespace vivavoce::offline_llm

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <random>
+
+#include "inventions.h"
+#include "speech_cache.h"
+#include "vivavoce/audio/wav_source.h"
+#include "vivavoce/testing/status_matchers.h"
+#include "word_error_rate.h"
+#include "world.h"
+
+namespace vivavoce::local_speech {
+namespace {
+
+constexpr char kAnswer[] =
+    "Last year our ordering service became slow. I moved the largest table to a second disk, "
+    "because the first one was full, and I measured again. Response time fell by 40 percent.";
+
+std::vector<int16_t> Noise(double seconds, double level) {
+  std::mt19937 random(7);
+  std::normal_distribution<double> normal(0, level);
+  std::vector<int16_t> samples(static_cast<size_t>(seconds * 16000));
+  for (int16_t& sample : samples)
+    sample = static_cast<int16_t>(std::clamp(normal(random), -32000.0, 32000.0));
+  return samples;
+}
+
+std::vector<int16_t> Tone(double seconds, double hertz) {
+  std::vector<int16_t> samples(static_cast<size_t>(seconds * 16000));
+  for (size_t i = 0; i < samples.size(); ++i) {
+    samples[i] =
+        static_cast<int16_t>(9000 * std::sin(2 * M_PI * hertz * static_cast<double>(i) / 16000));
+  }
+  return samples;
+}
+
+TEST_F(LocalSpeechTest, UnderstandsItsOwnVoices) {
+  for (const char* voice : {"flite", "flite:rms", "kokoro"}) {
+    Spoken spoken = Speak(kAnswer, voice);
+    std::string text = Text(Recognise(spoken.samples, 1600, false));
+    EXPECT_LE(CountWordErrors(kAnswer, text, nullptr).rate(), 0.07) << voice << ": " << text;
+  }
+}
+
+TEST_F(LocalSpeechTest, MarksCoverTheTextInOrderInsideTheAudio) {
+  for (const char* voice : {"flite", "kokoro"}) {
+    Spoken spoken = Speak("We kept PostgreSQL at 35% load. Then na\xc3\xafve retries came.", voice);
+    MediaTime length{kRecognitionRate.Duration({static_cast<int64_t>(spoken.samples.size()) + 2})};
+    ASSERT_GE(spoken.marks.size(), 9u) << voice;
+    for (size_t i = 0; i < spoken.marks.size(); ++i) {
+      EXPECT_LT(spoken.marks[i].begin, spoken.marks[i].end);
+      EXPECT_LE(spoken.marks[i].end, length);
+      if (i == 0) continue;
+      EXPECT_GE(spoken.marks[i].begin, spoken.marks[i - 1].end);
+      EXPECT_GE(spoken.marks[i].text.begin, spoken.marks[i - 1].text.end);
+    }
+  }
+}
+
+TEST_F(LocalSpeechTest, HearsNothingInSilenceNoiseAndTones) {
+  std::vector<std::vector<int16_t>> sounds = {std::vector<int16_t>(160000, 0), Noise(10, 1500),
+                                              Noise(10, 60), Tone(10, 440), Tone(10, 50)};
+  for (const std::vector<int16_t>& sound : sounds) {
+    EXPECT_EQ(Text(Recognise(sound, 3200, false)), "");
+  }
+}
+
+TEST_F(LocalSpeechTest, SameAudioGivesTheSameTextHoweverItIsCut) {
+  Spoken spoken = Speak(kAnswer, "flite:rms");
+  std::string whole = Text(Recognise(spoken.samples, 1600, false));
+
+  EXPECT_EQ(Text(Recognise(spoken.samples, 320, false)), whole);
+  EXPECT_EQ(Text(Recognise(spoken.samples, 999, true)), whole);
+  EXPECT_EQ(Text(Recognise(spoken.samples, 160000, false)), whole);
+}
+
+TEST_F(LocalSpeechTest, WordsJoinToTheTextAndTheirTimesGoForward) {
+  Spoken spoken = Speak(kAnswer, "flite:rms");
+  MediaTime last;
+  for (const SttEvent& event : Recognise(spoken.samples, 1600, false)) {
+    const auto* final = std::get_if<SttFinal>(&event);
+    if (final == nullptr) continue;
+    std::string joined;
+    for (const TimedWord& word : final->words) {
+      joined += (joined.empty() ? "" : " ") + word.text;
+      EXPECT_GE(word.begin, last);
+      EXPECT_LE(word.begin, word.end);
+      EXPECT_GE(word.begin, final->begin);
+      EXPECT_LE(word.end, final->end);
+      last = word.end;
+    }
+    EXPECT_EQ(joined, final->text);
+  }
+  EXPECT_GT(last.since_start.count(), 0);
+}
+
+TEST_F(LocalSpeechTest, NativeReadersAreUnderstoodWithinFifteenPercent) {
+  std::string data = std::string(VIVAVOCE_SOURCE_DIR) + "/../shared/data/speech";
+  if (const char* named = std::getenv("VIVAVOCE_TEST_DATA")) data = std::string(named) + "/speech";
+  std::ifstream file(data + "/manifest.json");
+  if (!file) GTEST_SKIP() << "data outside the repository: " << data;
+  WordErrors errors;
+  for (const nlohmann::json& item : nlohmann::json::parse(file)) {
+    if (item["set"] != "native") continue;
+    auto wav = WavSource::Open(data + "/native/" + item["id"].get<std::string>() + ".wav");
+    ASSERT_THAT(wav, testing::IsOk());
+    auto samples = (*wav)->Read({{0}, (*wav)->size()});
+    ASSERT_THAT(samples, testing::IsOk());
+    std::string text = Text(Recognise(*samples, 1600, false));
+    errors += CountWordErrors(item["text"].get<std::string>(), text, nullptr);
+  }
+  RecordProperty("words", static_cast<int>(errors.reference_words));
+  EXPECT_GT(errors.reference_words, 60u);
+  EXPECT_LE(errors.rate(), 0.15);
+}
+
+TEST_F(LocalSpeechTest, RefusesWhatItCannotSpeakOrHear) {
+  auto speech = MakeLocalTextToSpeechFactory()->Make("{}", context_);
+  ASSERT_THAT(speech, testing::IsOk());
+  TtsOptions german;
+  german.language = "de-DE";
+  EXPECT_THAT((*speech)->Open(german), testing::StatusIs(absl::StatusCode::kUnimplemented));
+  TtsOptions unknown;
+  unknown.voice = "flite:nobody";
+  EXPECT_THAT((*speech)->Open(unknown), testing::StatusIs(absl::StatusCode::kNotFound));
+}
+
+TEST(LocalSpeechFactoryTest, NamesEveryMissingFileAndTheMend) {
+  testing::VirtualTimeDriver world;
+  ProviderContext context = world.Context();
+  context.models_path = "/no/such/models";
+
+  absl::Status status = MakeLocalSpeechToTextFactory()->Make("{}", context).status();
+
+  EXPECT_THAT(status,
+              testing::StatusIs(absl::StatusCode::kNotFound, ::testing::HasSubstr("./dev assets")));
+}
+
+TEST(InventionTest, LetsAClearShortAnswerPass) {
+  EXPECT_EQ(InventionReason("\xe2\x99\xaa\xe2\x99\xaa\xe2\x99\xaa", {}), "no_letters");
+  std::vector<int16_t> noise = Noise(1, 2000);
+  EXPECT_EQ(InventionReason("You", noise), "filler_on_noise");
+  EXPECT_EQ(InventionReason("Yes.", noise), "");
+  std::string loop;
+  for (int i = 0; i < 20; ++i) loop += "and then ";
+  EXPECT_EQ(InventionReason(loop, noise), "loop");
+}
+
+TEST(SpeechCacheTest, ADamagedFileIsAMiss) {
+  std::string folder = ::testing::TempDir() + "/speech_cache";
+  std::filesystem::remove_all(folder);
+  auto speech = std::make_shared<Speech>();
+  speech->samples = {1, 2, 3};
+  std::string key(64, 'a');
+  SpeechCache(folder, 1 << 20).Keep(key, speech);
+  ASSERT_NE(SpeechCache(folder, 1 << 20).Find(key), nullptr);
+
+  std::fstream file(folder + "/" + key + ".speech",
+                    std::ios::in | std::ios::out | std::ios::binary);
+  file.seekp(9);
+  file.put('x');
+  file.close();
+
+  EXPECT_EQ(SpeechCache(folder, 1 << 20).Find(key), nullptr);
+}
+
+}  // namespace
+}  // namespace vivavoce::local_speech
