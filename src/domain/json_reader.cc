@@ -42,6 +42,10 @@ const Json* JsonObjectReader::Find(std::string_view key) const {
   return it == value_->end() || it->is_null() ? nullptr : &*it;
 }
 
+bool JsonObjectReader::Mentions(std::string_view key) const {
+  return value_->contains(std::string(key));
+}
+
 std::string JsonObjectReader::Path(std::string_view key) const {
   if (path_.empty()) return std::string(key);
   if (key.empty()) return path_;

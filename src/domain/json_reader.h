@@ -41,6 +41,8 @@ class JsonObjectReader {
   JsonObjectReader(const Json& value, std::string path, absl::Status* problem);
 
   bool Has(std::string_view key) const { return Find(key) != nullptr; }
+  // True where the field is named, be it as null.
+  bool Mentions(std::string_view key) const;
 
   std::string Text(std::string_view key, std::string_view fallback, size_t max_bytes = 2000);
   std::string RequiredText(std::string_view key, size_t max_bytes = 2000);  // nor may it be empty

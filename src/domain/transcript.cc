@@ -47,6 +47,7 @@ TranscriptTurn ReadTurn(JsonObjectReader& in) {
   if (!in.Has("speaker")) in.Fail("speaker", "missing; candidate or interviewer is needed");
   bool candidate = in.OneOf("speaker", "candidate", {"candidate", "interviewer"}) == "candidate";
   turn.speaker = candidate ? Speaker::kCandidate : Speaker::kInterviewer;
+  turn.question_known = in.Mentions("questionId");
   if (in.Has("questionId")) turn.question_id = in.RequiredText("questionId", 200);
   ReadSpan(in, &turn.start_ms, &turn.end_ms);
   if (!in.Has("text")) in.Fail("text", "missing; the words of the turn are needed");
@@ -86,7 +87,9 @@ Json WriteTurn(const TranscriptTurn& turn) {
   json["turnId"] = turn.turn_id;
   json["speaker"] = std::string(Name(turn.speaker));
   if (candidate) json["source"] = turn.source.empty() ? "speech" : turn.source;
-  json["questionId"] = turn.question_id ? Json(*turn.question_id) : Json();
+  if (turn.question_known || turn.question_id) {
+    json["questionId"] = turn.question_id ? Json(*turn.question_id) : Json();
+  }
   if (!candidate) {
     json["competencyId"] = TextOrNull(turn.competency_id);
     json["kind"] = TextOrNull(turn.kind);

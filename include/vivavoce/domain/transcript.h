@@ -28,6 +28,9 @@ struct TranscriptTurn {
   Speaker speaker = Speaker::kCandidate;
   std::string source;                      // candidate: "speech" or "typed"
   std::optional<std::string> question_id;  // none: not part of an answer, never scored
+  // False: the document had no `questionId` at all (not even null), as transcripts of others may;
+  // segmentation then infers it.
+  bool question_known = true;
   int64_t start_ms = 0;
   int64_t end_ms = 0;
   std::string text;  // interviewer: what was heard
