@@ -39,7 +39,7 @@ const Json& Object(const Json& object, const char* key) {
   return it != object.end() && it->is_object() ? *it : kEmpty;
 }
 
-std::string Clock(int64_t ms) {
+std::string ClockText(int64_t ms) {
   char text[32];
   std::snprintf(text, sizeof text, "%d:%02d", static_cast<int>(ms / 60000),
                 static_cast<int>(ms / 1000 % 60));
@@ -127,7 +127,7 @@ void FillHead(const Json& report, TemplateDictionary& page) {
       return rest;
     }() + " level");
   fact(Text(report, "conductedAt").substr(0, 10));
-  fact(Clock(Whole(report, "durationMs")) + " min recorded");
+  fact(ClockText(Whole(report, "durationMs")) + " min recorded");
   fact("Interview " + Text(report, "interviewId").substr(0, 8));
 }
 
@@ -262,7 +262,7 @@ void FillCompetency(const Json& competency, const Citations& citations, Template
     item->SetValue("QUOTE_TARGET", QuoteTarget(id, index));
     item->SetIntValue("QUOTE_NUMBER", static_cast<long>(++index));
     item->SetValue("QUOTE_TEXT", Text(quote, "text"));
-    item->SetValue("QUOTE_WHERE", "at " + Clock(Whole(quote, "startMs")));
+    item->SetValue("QUOTE_WHERE", "at " + ClockText(Whole(quote, "startMs")));
   }
 }
 
@@ -301,7 +301,7 @@ void FillTranscript(const Json& report, TemplateDictionary& page) {
     TemplateDictionary* place = page.AddSectionDictionary("TURN");
     place->SetValue("TURN_CLASS", candidate ? "candidate" : "interviewer");
     place->SetValue("TURN_TARGET", "turn-" + Text(turn, "turnId"));
-    place->SetValue("TURN_TIME", Clock(Whole(turn, "startMs")));
+    place->SetValue("TURN_TIME", ClockText(Whole(turn, "startMs")));
     place->SetValue("TURN_SPEAKER", candidate ? "Candidate" : "Interviewer");
     place->SetValue("TURN_TEXT", Text(turn, "text"));
   }

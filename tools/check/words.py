@@ -37,9 +37,9 @@ def length(tree):
     for path, text in _sources(tree):
         lines = text.count("\n")
         if lines > MAX_LINES:
-            yield Finding(path, lines, "length", f"{lines} lines, {MAX_LINES} at most: split it by idea")
+            yield Finding(path, 1, "length", f"{lines} lines, {MAX_LINES} at most: split it by idea")
         elif lines > WARN_LINES:
-            yield Finding(path, lines, "length", f"{lines} lines: close to {MAX_LINES}", warning=True)
+            yield Finding(path, 1, "length", f"{lines} lines: close to {MAX_LINES}", warning=True)
 
 
 def names(tree):
