@@ -153,6 +153,20 @@ class AssetsTest(unittest.TestCase):
             self.assertEqual({"assets": {}}, self.layout.record())
 
 
+class CauseTest(unittest.TestCase):
+    def test_the_cause_is_said_not_the_consequence(self):
+        retry = "WARNING: Retrying (Retry(total=0)) after connection broken by '{}': /simple/x/\nERROR: No matching distribution"
+        for said, cause in {
+            "SSLError(SSLCertVerificationError(1, '[SSL: X] certificate verify failed: self-signed (_ssl.c:9)'))":
+                "no connection: certificate verify failed: self-signed",
+            "NewConnectionError('<x>: Failed: [Errno -3] Temporary failure in name resolution')":
+                "no connection: [Errno -3] Temporary failure in name resolution",
+            "ReadTimeoutError('read timed out')": "no connection: ReadTimeoutError",
+        }.items():  # fmt: skip
+            self.assertEqual(cause, download.cause_of(retry.format(said)))
+        self.assertEqual("ERROR: b", download.cause_of("a\nERROR: b\nc\n"))
+
+
 class MoonshineTokensTest(unittest.TestCase):
     def test_tokens_follow_their_lengths(self):
         long = b"x" * 200

@@ -8,6 +8,7 @@ most the pieces that were under way.
 
 import concurrent.futures
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -86,7 +87,7 @@ class Downloads:
             text=True,
         )
         if run.returncode != 0:
-            raise AssetError(last_line(run.stderr) or f"{command[0]} ended with {run.returncode}")
+            raise AssetError(cause_of(run.stderr) or f"{command[0]} ended with {run.returncode}")
         path = os.path.join(out, package.file)
         if not os.path.isfile(path):
             raise AssetError(f"the registry sent {os.listdir(out)} instead of {package.file}")
@@ -116,7 +117,12 @@ class Downloads:
         ]  # fmt: skip
 
 
-def last_line(text):
+def cause_of(text):
+    """The line of a client's errors that says why; pip's last line never does."""
+    broken = re.search(r"connection broken by '(\w+)\((.*)\)': /", text)
+    if broken:
+        said = re.search(r"(certificate verify failed[^(]*|\[Errno -?\d+\] [^')\"]+)", broken.group(2))
+        return f"no connection: {said.group(1).strip() if said else broken.group(1)}"
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     errors = [line for line in lines if line.lower().startswith(("error", "npm error"))]
     return (errors or lines or [""])[-1][:300]

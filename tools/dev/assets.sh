@@ -21,7 +21,7 @@ run_assets() {
     *)
       install_packages python3 python3-venv ca-certificates
       ensure_assets "$@"
-      say assets "ready in ${VIVAVOCE_MODELS#"$ROOT"/}"
+      say assets "in ${VIVAVOCE_MODELS#"$ROOT"/}; ./dev assets --list says more"
       ;;
   esac
 }

@@ -56,11 +56,13 @@ install_packages() {
   mkdir -p "$LOGS"
   say packages "${#missing[@]} to install"
   ((EUID == 0)) || as_root true # asks for the password before the output is redirected
-  if ! {
-    as_root apt-get -qq -o DPkg::Lock::Timeout=300 update &&
-      as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -y --no-install-recommends \
-        -o DPkg::Lock::Timeout=300 -o APT::Status-Fd=1 install "${missing[@]}" 2>>"$log"
-  } </dev/null 2>"$log" | tee -a "$log" | packages_progress; then
+  # apt tells its progress on descriptor 3; all else it says goes into the log. The shell in between
+  # is root's, because sudo closes descriptors.
+  # shellcheck disable=SC2016
+  if ! as_root bash -c 'log=$1; shift; exec 3>&1 >"$log" 2>&1; export DEBIAN_FRONTEND=noninteractive
+      apt-get -q -o DPkg::Lock::Timeout=300 update &&
+        apt-get -q -y --no-install-recommends -o DPkg::Lock::Timeout=300 -o Dpkg::Use-Pty=0 \
+          -o APT::Status-Fd=3 install "$@"' bash "$log" "${missing[@]}" </dev/null | packages_progress; then
     show_log "$log"
     die "these Debian packages could not be installed: ${missing[*]}"
   fi
@@ -88,9 +90,15 @@ ensure_assets() {
   python "$ROOT/tools/assets/fetch.py" "$@" || code=$?
   case $code in
     0) ;;
-    3) [[ ${CI:-} != true ]] || die 'with CI=true every asset must be there' ;;
+    3)
+      [[ ${CI:-} != true ]] || die 'with CI=true every asset must be there'
+      warn 'going on without what is missing; ./dev assets tries again'
+      ;;
     130) exit 130 ;;
-    *) [[ ${CI:-} != true ]] && warn 'going on without the assets' || die 'the assets could not be fetched' ;;
+    *)
+      [[ ${CI:-} != true ]] || die 'the assets could not be fetched'
+      warn 'going on without the assets'
+      ;;
   esac
 }
 
