@@ -48,7 +48,9 @@ void ReadWordTimes(cst_utterance* utterance, std::vector<SampleSpan>& spans, dou
 absl::StatusOr<std::vector<int16_t>> Resample(std::span<const int16_t> from, double from_hertz) {
   const double ratio = kPlayoutRate.hertz / from_hertz;
   std::vector<int16_t> out(static_cast<size_t>(static_cast<double>(from.size()) * ratio) + 16);
-  const soxr_io_spec_t format = soxr_io_spec(SOXR_INT16_I, SOXR_INT16_I);
+  soxr_io_spec_t format = soxr_io_spec(SOXR_INT16_I, SOXR_INT16_I);
+  format.flags =
+      SOXR_NO_DITHER;  // its dither is seeded by the time of day: equal texts must sound equal
   const soxr_quality_spec_t quality = soxr_quality_spec(SOXR_HQ, 0);
   const soxr_runtime_spec_t one_thread = soxr_runtime_spec(1);
   size_t made = 0;
