@@ -23,7 +23,7 @@ constexpr Millis kShortestPartialGap{450};
 // Measured on read sentences of native speakers and on spoken interview answers (README.md): a
 // detector alone cuts off soft beginnings, very short segments lose their context, and very long
 // ones are cut short by the model.
-constexpr SegmentPadding kPadding{Millis(300), Millis(100)};
+constexpr SegmentPadding kPadding{Millis(400), Millis(100)};
 constexpr Millis kSegmentSilence{500};
 constexpr Millis kLongestSegment{15'000};
 

@@ -21,7 +21,7 @@ if(EXISTS ${moved}/bin/vivavoce)
   execute_process(COMMAND ${CMAKE_COMMAND} -E env --unset=LD_LIBRARY_PATH ${moved}/bin/vivavoce --help
     OUTPUT_QUIET COMMAND_ERROR_IS_FATAL ANY)
   execute_process(COMMAND ldd ${moved}/bin/vivavoce OUTPUT_VARIABLE libraries COMMAND_ERROR_IS_FATAL ANY)
-  if(libraries MATCHES "not found" OR libraries MATCHES "${build}")
+  if(libraries MATCHES "not found" OR libraries MATCHES "${build}/lib/")
     message(FATAL_ERROR "a library is missing or comes from the build tree:\n${libraries}")
   endif()
 endif()
