@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-// check: allow length: one table of phrases, read from top to bottom
 #include "domain/prohibited_patterns.h"
 
 namespace vivavoce::internal {

@@ -59,11 +59,6 @@ TEST_F(LocalSpeechTest, MarksCoverTheTextInOrderInsideTheAudio) {
   }
 }
 
-TEST_F(LocalSpeechTest, EqualTextsSoundEqual) {
-  EXPECT_EQ(Speak("The same words.", "flite:rms").samples,
-            Speak("The same words.", "flite:rms").samples);
-}
-
 TEST_F(LocalSpeechTest, HearsNothingInSilenceNoiseAndTones) {
   std::vector<std::vector<int16_t>> sounds = {std::vector<int16_t>(160000, 0), Noise(10, 1500),
                                               Noise(10, 60), Tone(10, 440), Tone(10, 50)};
