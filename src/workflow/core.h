@@ -44,7 +44,7 @@ struct Effect {
 };
 
 struct CoreLimits {
-  size_t max_payload_bytes = 4 << 20;  // of one state's input or output
+  size_t max_payload_bytes = 3 << 20;  // of one state's input or output
   int64_t max_events = 25'000;         // of one execution
   int max_interruptions = 10;          // of one step: it then fails with States.HeartbeatTimeout
 };

@@ -80,7 +80,12 @@ class DefinitionReader {
                   int depth) {
     State state;
     state.name = name;
-    if (name.empty() || name.size() > 80) Problem(pointer, "a state's name has 1 to 80 bytes");
+    bool plain = std::none_of(name.begin(), name.end(), [](char c) {
+      return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
+    });
+    if (name.empty() || name.size() > 80 || !plain) {
+      Problem(pointer, "a state's name has 1 to 80 bytes and no control characters");
+    }
     if (!json.is_object()) {
       Problem(pointer, "must be an object");
       return state;

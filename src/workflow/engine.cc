@@ -75,6 +75,10 @@ awaitable<absl::StatusOr<ExecutionResult>> WorkflowEngine::Run(TenantId tenant,
   if (definition.machine() == nullptr || execution.empty()) {
     co_return InvalidArgument("workflow: a run needs a definition and an execution id");
   }
+  if (execution.value().size() > 100) {
+    co_return InvalidArgument("workflow: an execution id has at most 100 bytes (seen " +
+                              std::to_string(execution.value().size()) + ")");
+  }
   absl::Status status = CheckHandlers(definition, impl_->handlers);
   if (!status.ok()) co_return status;
   absl::StatusOr<internal::JsonValue> value =

@@ -67,7 +67,7 @@ Happening ExecutionRun::Make(Happening::Kind kind, std::string path) const {
 }
 
 LeaseKey ExecutionRun::LeaseKeyOf(const std::string& path) const {
-  return LeaseKey(kSteps, execution_.value() + "/" + path);
+  return LeaseKey(kSteps, RowId(execution_.value(), path));
 }
 
 ExecutionResult ExecutionRun::Result() const {

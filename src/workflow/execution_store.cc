@@ -6,6 +6,7 @@
 #include <set>
 #include <utility>
 
+#include "vivavoce/base/hash.h"
 #include "vivavoce/base/status.h"
 
 namespace vivavoce::internal {
@@ -23,6 +24,12 @@ std::string OutcomeOf(const std::string& type) {
 }
 
 }  // namespace
+
+std::string RowId(const std::string& execution, const std::string& path) {
+  constexpr size_t kMaxPathBytes = 140;  // ids have at most 256, the execution's at most 100
+  if (path.size() <= kMaxPathBytes) return execution + "/" + path;
+  return execution + "/" + path.substr(0, path.find('#')) + "#" + Sha256Hex(path);
+}
 
 std::string EventId(const std::string& execution, int64_t id) {
   char digits[16];
@@ -103,7 +110,7 @@ awaitable<absl::Status> ExecutionStore::PutAttempt(StoreTransaction& transaction
   if (outcome.empty()) co_return absl::OkStatus();
   const StepState& step = transition.state.steps.at(event.path);
   int attempt = event.details["attempt"].get<int>();
-  std::string id = execution_ + "/" + event.path + "@" + std::to_string(attempt);
+  std::string id = RowId(execution_, event.path) + "@" + std::to_string(attempt);
   JsonValue row = {{"path", event.path},  {"state", step.name}, {"attempt", attempt},
                    {"fence", step.fence}, {"worker", worker_},  {"startedAt", event.at_ms},
                    {"endedAt", nullptr},  {"outcome", outcome}};
@@ -157,7 +164,7 @@ awaitable<absl::Status> ExecutionStore::Save(const Transition& transition, const
   }
   for (const std::string& path : paths) {
     const StepState& step = state.steps.at(path);
-    status = PutRow(transaction, kSteps, execution_ + "/" + path, StepRow(step),
+    status = PutRow(transaction, kSteps, RowId(execution_, path), StepRow(step),
                     StatusName(step.status), Expect::Any());
     if (!status.ok()) co_return status;
   }

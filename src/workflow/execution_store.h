@@ -63,6 +63,9 @@ class ExecutionStore {
   std::string definition_json_;
 };
 
+// A document's (and a lease's) id: "e1/Score#0/2/Tag#0"; a long path by its hash.
+std::string RowId(const std::string& execution, const std::string& path);
+
 // "e1/00000042"
 std::string EventId(const std::string& execution, int64_t id);
 

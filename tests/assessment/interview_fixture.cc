@@ -71,13 +71,6 @@ Json AnswerSummary(const Json& input) {
   return {{"sentences", sentences}};
 }
 
-void Teach(testing::ScriptedLanguageModel& model, const std::string& purpose,
-           Json (*answer)(const Json&)) {
-  model.Answer(purpose, [answer](const LanguageModelRequest& request) {
-    return testing::ScriptedAnswer(answer(Json::parse(request.input)).dump());
-  });
-}
-
 RubricCompetency SmallCompetency(std::string id, std::string name) {
   RubricCompetency competency;
   competency.competency_id = std::move(id);
@@ -166,10 +159,19 @@ Transcript SmallInterview() {
   return transcript;
 }
 
+std::string KeyWordAnswer(const std::string& purpose, const std::string& input) {
+  Json json = Json::parse(input);
+  if (purpose == "evidence") return AnswerEvidence(json).dump();
+  if (purpose == "checks") return AnswerChecks(json).dump();
+  return AnswerSummary(json).dump();
+}
+
 void TeachKeyWords(testing::ScriptedLanguageModel& model) {
-  Teach(model, "evidence", AnswerEvidence);
-  Teach(model, "checks", AnswerChecks);
-  Teach(model, "summary", AnswerSummary);
+  for (const char* purpose : {"evidence", "checks", "summary"}) {
+    model.Answer(purpose, [purpose](const LanguageModelRequest& request) {
+      return testing::ScriptedAnswer(KeyWordAnswer(purpose, request.input));
+    });
+  }
 }
 
 AssessmentWorld::AssessmentWorld() : model(time.executor(), time.clock()) {

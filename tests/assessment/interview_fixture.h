@@ -24,6 +24,7 @@ Transcript SmallInterview();
 // Evidence: every sentence. Checks: by key words ("last year", "I moved", "faster", ...). Summary:
 // one sentence for each competency with evidence.
 void TeachKeyWords(testing::ScriptedLanguageModel& model);
+std::string KeyWordAnswer(const std::string& purpose, const std::string& input);
 
 // Everything Assess() needs, in virtual time. The prompts and the workflow are the shipped ones.
 class AssessmentWorld {

@@ -55,7 +55,7 @@ struct EngineOptions {
   // is taken back at once. False: it is waited out.
   bool exclusive = true;
   std::string worker = "local";        // owner of the leases
-  size_t max_payload_bytes = 4 << 20;  // of one state's input or output (AWS: 256 KiB)
+  size_t max_payload_bytes = 3 << 20;  // of one state's input or output (AWS: 256 KiB)
   int64_t max_events = 25'000;
   std::function<void(const HistoryEvent&)> observer;  // sees each event once it is durable
 };
