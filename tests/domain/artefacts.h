@@ -8,16 +8,23 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "vivavoce/base/status.h"
 
 namespace vivavoce {
 
 using Json = nlohmann::ordered_json;
 
+inline const absl::Status& StatusOf(const absl::Status& status) { return status; }
+template <class T>
+const absl::Status& StatusOf(const absl::StatusOr<T>& result) {
+  return result.status();
+}
+
 MATCHER_P2(FailsWith, code, text, "") {
-  *result_listener << "status " << arg.status().ToString();
-  return arg.status().code() == code &&
-         Message(arg.status()).find(std::string(text)) != std::string_view::npos;
+  const absl::Status& status = StatusOf(arg);
+  *result_listener << "status " << status.ToString();
+  return status.code() == code && Message(status).find(std::string(text)) != std::string_view::npos;
 }
 
 // An artefact that is refused with InvalidArgument and a message that contains `text`.
