@@ -2,16 +2,14 @@
 #include "planning/plan_answer.h"
 
 #include <algorithm>
-#include <nlohmann/json.hpp>
 #include <set>
 
+#include "domain/json_reader.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/base/utf8.h"
 
 namespace vivavoce::internal {
 namespace {
-
-using Json = nlohmann::json;
 
 constexpr size_t kMaxQuestionBytes = 1000;
 constexpr size_t kMaxProbes = 10;
@@ -86,7 +84,10 @@ absl::StatusOr<ProposedQuestion> ParseQuestion(const Json& question) {
 
 absl::StatusOr<std::vector<ProposedQuestion>> ParsePlanAnswer(std::string_view json,
                                                               int max_questions) {
-  Json answer = Json::parse(json.begin(), json.end(), nullptr, false);
+  JsonLimits limits;
+  absl::StatusOr<Json> parsed = ParseBoundedJson(json, limits);
+  if (!parsed.ok()) return Annotate(parsed.status(), "plan answer");
+  const Json& answer = *parsed;
   if (!answer.is_object() || !answer.contains("questions") || !answer["questions"].is_array()) {
     return InvalidArgument("plan answer: must be {\"questions\": […]}");
   }

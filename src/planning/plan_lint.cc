@@ -2,11 +2,12 @@
 #include "vivavoce/planning/plan_lint.h"
 
 #include <algorithm>
-#include <array>
 #include <cctype>
+#include <iterator>
 #include <map>
 #include <sstream>
 
+#include "planning/disclosure.h"
 #include "vivavoce/domain/prohibited_questions.h"
 
 namespace vivavoce {
@@ -41,6 +42,16 @@ std::string Lower(std::string text) {
   return text;
 }
 
+// What makes two questions the same: case, spaces and punctuation do not count.
+std::string Essence(const std::string& text) {
+  std::string essence;
+  for (char c : Lower(text)) {
+    auto byte = static_cast<unsigned char>(c);
+    if (std::isalnum(byte) != 0 || byte >= 0x80) essence += c;
+  }
+  return essence;
+}
+
 int CountWords(const std::string& text) {
   std::istringstream words(text);
   int count = 0;
@@ -49,13 +60,26 @@ int CountWords(const std::string& text) {
 }
 
 bool SuggestsItsAnswer(const std::string& text) {
-  static constexpr std::array<std::string_view, 7> kOpeners = {
-      "don't you",       "isn't it",     "wouldn't you", "surely you",
-      "you would agree", "i assume you", "right?"};
+  static constexpr std::string_view kOpeners[] = {
+      "don't you",       "isn't it",     "wouldn't you",  "surely you",     "would you agree",
+      "you would agree", "i assume you", "i suppose you", "you agree that", "right?",
+      "correct?",        "obviously",    "of course you"};
   std::string lower = Lower(text);
-  return std::any_of(kOpeners.begin(), kOpeners.end(), [&](std::string_view opener) {
+  return std::any_of(std::begin(kOpeners), std::end(kOpeners), [&](std::string_view opener) {
     return lower.find(opener) != std::string::npos;
   });
+}
+
+// Two questions in one sentence, or more than a question and its "and what came of it?".
+bool AsksTwoThings(const std::string& text) {
+  static constexpr std::string_view kJoints[] = {
+      " and how would you also ", " and also how ",    " and also what ", " and also tell ",
+      " as well as how ",         " as well as what ", "? also,",         "? and also"};
+  std::string lower = Lower(text);
+  return std::count(text.begin(), text.end(), '?') > 2 ||
+         std::any_of(std::begin(kJoints), std::end(kJoints), [&](std::string_view joint) {
+           return lower.find(joint) != std::string::npos;
+         });
 }
 
 void CheckText(const std::string& text, const std::string& where, Lint& lint) {
@@ -72,9 +96,7 @@ void CheckText(const std::string& text, const std::string& where, Lint& lint) {
     lint.Warning("long_question", where,
                  "has over 60 words; people remember the beginning and the end");
   }
-  if (std::count(text.begin(), text.end(), '?') > 2) {
-    lint.Warning("double_barrelled", where, "asks several things at once");
-  }
+  if (AsksTwoThings(text)) lint.Warning("double_barrelled", where, "asks several things at once");
   if (SuggestsItsAnswer(text)) lint.Warning("leading_question", where, "suggests its answer");
 }
 
@@ -112,7 +134,7 @@ std::vector<LintFinding> LintPlan(const InterviewPlan& plan) {
     for (size_t k = 0; k < question.probes.size(); ++k) {
       CheckText(question.probes[k], where + ".probes[" + std::to_string(k) + "]", lint);
     }
-    auto [first, added] = seen.emplace(Lower(question.lead), i);
+    auto [first, added] = seen.emplace(Essence(question.lead), i);
     if (!added) {
       lint.Warning("duplicate_question", where + ".lead",
                    "is asked already as questions[" + std::to_string(first->second) + "]");
@@ -124,6 +146,12 @@ std::vector<LintFinding> LintPlan(const InterviewPlan& plan) {
                    std::to_string(plan.duration_minutes));
   }
   CheckRubric(plan, lint);
+  if (!internal::DisclosesAi(plan.greeting, plan.language)) {
+    lint.Warning(
+        "no_disclosure", "greeting",
+        "its first sentence must say that an AI conducts the interview, where the law asks "
+        "for it (EU AI Act, Art. 50)");
+  }
   return lint.Take();
 }
 

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "domain/json_reader.h"
+#include "domain/json_schema.h"
 #include "planning/plan_answer.h"
+#include "planning/plan_skills.h"
+#include "planning/plan_words.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/domain/prohibited_questions.h"
 #include "vivavoce/provider/prompt_library.h"
@@ -14,7 +17,8 @@
 namespace vivavoce {
 namespace {
 
-using Json = nlohmann::ordered_json;
+using internal::Json;
+using internal::PlanSkill;
 using internal::ProposedQuestion;
 
 constexpr int kOverheadSeconds = 120;  // greeting and closing
@@ -23,17 +27,15 @@ constexpr int kLongestAnswerSeconds = 300;
 constexpr int kDefaultProbes = 3;
 constexpr int kModelAttempts = 2;
 
-absl::StatusOr<std::string> ReadShared(const std::string& path) {
+absl::StatusOr<Rubric> LoadDefaultRubric(const std::string& share_path) {
+  std::string path = share_path + "/rubrics/default.json";
   std::ifstream file(path, std::ios::binary);
   if (!file) return NotFound("plan: cannot read " + path);
   std::ostringstream text;
   text << file.rdbuf();
-  return text.str();
-}
-
-// "en-US" -> "en".
-std::string PrimaryLanguage(const std::string& language) {
-  return language.substr(0, language.find('-'));
+  absl::StatusOr<Rubric> rubric = ParseRubric(text.str());
+  if (!rubric.ok()) return Annotate(rubric.status(), path);
+  return rubric;
 }
 
 int SpeakingSeconds(int duration_minutes) {
@@ -41,54 +43,58 @@ int SpeakingSeconds(int duration_minutes) {
   return seconds - std::min(kOverheadSeconds, seconds / 4);
 }
 
-std::string PlanInput(const Submission& submission, const std::vector<SkillMatch>& skills) {
-  Json job{{"title", submission.job.title},
-           {"level", submission.job.level},
-           {"description", submission.job.description},
-           {"skills", Json::array()},
-           {"qualifications", submission.job.qualifications}};
-  for (size_t i = 0; i < skills.size(); ++i) {
-    job["skills"].push_back({{"name", skills[i].canonical},
-                             {"required", submission.job.skills[i].required},
-                             {"weight", submission.job.skills[i].weight}});
+std::string PlanInput(const Submission& submission, const std::vector<PlanSkill>& skills) {
+  const Job& job = submission.job;
+  Json skill_list = Json::array();
+  for (const PlanSkill& skill : skills) {
+    skill_list.push_back({{"name", skill.name},
+                          {"required", skill.required},
+                          {"weight", internal::Number(skill.weight)}});
   }
-  Json input{{"language", submission.interview.language},
-             {"job", job},
-             {"interview",
-              {{"durationMinutes", submission.interview.duration_minutes},
-               {"maxQuestions", QuestionBudget(submission.interview.duration_minutes)}}}};
+  int minutes = submission.interview.duration_minutes;
+  Json input;
+  input["language"] = submission.interview.language;
+  input["job"] = {{"title", job.title},
+                  {"level", job.level},
+                  {"description", job.description},
+                  {"skills", std::move(skill_list)},
+                  {"qualifications", job.qualifications}};
+  input["interview"] = {{"durationMinutes", minutes}, {"maxQuestions", QuestionBudget(minutes)}};
   return input.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+absl::StatusOr<std::vector<ProposedQuestion>> ReadAnswer(const std::string& schema,
+                                                         const std::string& text,
+                                                         int max_questions) {
+  if (!schema.empty()) {
+    absl::Status held = internal::ValidateJson(schema, text);
+    if (!held.ok()) return Annotate(held, "plan answer");
+  }
+  return internal::ParsePlanAnswer(text, max_questions);
+}
+
+// A model that answers rubbish, or leaves out what must be asked, is asked once more.
 boost::asio::awaitable<absl::StatusOr<std::vector<ProposedQuestion>>> AskModel(
-    LanguageModel& model, LanguageModelRequest request, int max_questions) {
-  absl::Status last;
+    LanguageModel& model, LanguageModelRequest request, std::vector<PlanSkill> must_ask,
+    int max_questions) {
+  absl::StatusOr<std::vector<ProposedQuestion>> best = InvalidArgument("no answer");
   for (int attempt = 0; attempt < kModelAttempts; ++attempt) {
     absl::StatusOr<LanguageModelAnswer> answer = co_await Complete(model, request);
     if (!answer.ok()) co_return Annotate(answer.status(), "plan");
     absl::StatusOr<std::vector<ProposedQuestion>> questions =
-        internal::ParsePlanAnswer(answer->text, max_questions);
-    if (questions.ok()) co_return questions;
-    last = questions.status();
+        ReadAnswer(request.output_schema, answer->text, max_questions);
+    if (!questions.ok()) {
+      if (!best.ok()) best = questions.status();
+      continue;
+    }
+    size_t missing = internal::NotAsked(must_ask, *questions).size();
+    if (missing == 0) co_return questions;
+    bool better = !best.ok() || missing < internal::NotAsked(must_ask, *best).size();
+    if (better) best = std::move(questions);
   }
-  co_return Internal("plan: the model's answer is not usable: " + std::string(Message(last)));
-}
-
-// The rubric's first competency is the scale for all, under each competency's own name.
-Rubric RubricFor(const Rubric& standard, const std::vector<ProposedQuestion>& questions) {
-  Rubric rubric = standard;
-  rubric.competencies.clear();
-  for (const ProposedQuestion& question : questions) {
-    RubricCompetency competency = standard.competencies.front();
-    competency.competency_id = question.competency.competency_id;
-    competency.name = question.competency.name;
-    competency.description = question.competency.description;
-    competency.weight = question.competency.weight;
-    competency.required = question.competency.required;
-    competency.minimum_level = question.competency.required ? 2 : 0;
-    rubric.competencies.push_back(std::move(competency));
-  }
-  return rubric;
+  if (best.ok()) co_return best;
+  co_return Internal("plan: the model's answer is not usable: " +
+                     std::string(Message(best.status())));
 }
 
 bool MayBeAsked(const std::string& text, const std::string& where,
@@ -119,70 +125,75 @@ std::vector<ProposedQuestion> Permitted(std::vector<ProposedQuestion> proposed,
   return permitted;
 }
 
-std::string Replace(std::string text, const std::string& name, const std::string& value) {
-  size_t at = text.find(name);
-  return at == std::string::npos ? text : text.replace(at, name.size(), value);
+// The rubric's first competency is the scale for all, under each competency's own name.
+Rubric RubricFor(const Rubric& standard, const std::vector<ProposedQuestion>& questions) {
+  Rubric rubric = standard;
+  rubric.competencies.clear();
+  for (const ProposedQuestion& question : questions) {
+    RubricCompetency competency = standard.competencies.front();
+    competency.competency_id = question.competency.competency_id;
+    competency.name = question.competency.name;
+    competency.description = question.competency.description;
+    competency.weight = question.competency.weight;
+    competency.required = question.competency.required;
+    competency.minimum_level = question.competency.required ? 2 : 0;
+    rubric.competencies.push_back(std::move(competency));
+  }
+  return rubric;
 }
 
-absl::Status FillWords(const PlanInputs& inputs, InterviewPlan& plan) {
-  std::string path = inputs.share_path + "/plans/" + PrimaryLanguage(plan.language) + ".json";
-  absl::StatusOr<std::string> text = ReadShared(path);
-  if (!text.ok()) {
-    return Error(absl::StatusCode::kUnimplemented,
-                 "plan: no words for language " + plan.language + " (" + path + " is missing)");
-  }
-  Json words = Json::parse(*text, nullptr, false);
-  if (!words.is_object()) return InvalidArgument("plan: " + path + " is not a JSON object");
-  size_t count = plan.questions.size();
-  std::string title = inputs.submission.job.title;
-  std::string greeting = words.value("greeting", "");
-  greeting = Replace(greeting, "{count}",
-                     count == 1 ? "one question" : std::to_string(count) + " questions");
-  greeting = Replace(greeting, "{subject}",
-                     title.empty() ? "your work" : "your work, for the position of " + title);
-  plan.greeting = std::move(greeting);
-  plan.closing = words.value("closing", "");
-  PlanSection section;
-  section.title = words.value("section", "Questions");
-  for (const PlannedQuestion& question : plan.questions) {
-    section.question_ids.push_back(question.question_id);
-  }
-  plan.sections = {section};
-  return absl::OkStatus();
-}
-
-void FillQuestions(const std::vector<ProposedQuestion>& proposed, InterviewPlan& plan) {
-  int share = SpeakingSeconds(plan.duration_minutes) / static_cast<int>(proposed.size());
+std::vector<PlannedQuestion> PlanQuestions(const std::vector<ProposedQuestion>& proposed,
+                                           int duration_minutes) {
+  int share = SpeakingSeconds(duration_minutes) / static_cast<int>(proposed.size());
+  std::vector<PlannedQuestion> questions;
   for (const ProposedQuestion& from : proposed) {
     PlannedQuestion question;
-    question.question_id = "q" + std::to_string(plan.questions.size() + 1);
+    question.question_id = "q" + std::to_string(questions.size() + 1);
     question.competency_id = from.competency.competency_id;
     question.kind = from.kind;
     question.lead = from.lead;
     question.probes = from.probes;
     question.seconds = std::min(share, kLongestAnswerSeconds);
-    plan.questions.push_back(std::move(question));
+    questions.push_back(std::move(question));
   }
+  return questions;
 }
 
-void NoteSkills(const std::vector<SkillMatch>& skills, InterviewPlan& plan) {
-  for (size_t i = 0; i < skills.size(); ++i) {
-    if (skills[i].status == SkillMatch::Status::kAccepted) continue;
-    LintFinding note;
-    note.code =
-        skills[i].status == SkillMatch::Status::kAmbiguous ? "ambiguous_skill" : "unknown_skill";
-    note.severity = "warning";
-    note.where = "job.skills[" + std::to_string(i) + "]";
-    note.message = skills[i].written + " is not in the catalogue; it is kept as written";
-    if (!skills[i].candidates.empty()) {
-      note.message += " (near: ";
-      for (const std::string& name : skills[i].candidates) {
-        note.message += (name == skills[i].candidates.front() ? "" : ", ") + name;
-      }
-      note.message += ")";
-    }
-    plan.lint.push_back(std::move(note));
+void FillWords(const internal::PlanWords& words, const std::string& job_title,
+               InterviewPlan& plan) {
+  plan.greeting = words.Greeting(plan.questions.size(), job_title);
+  plan.closing = words.closing;
+  PlanSection section;
+  section.title = words.section;
+  for (const PlannedQuestion& question : plan.questions) {
+    section.question_ids.push_back(question.question_id);
   }
+  plan.sections = {section};
+}
+
+// Required skills without a question: an error where there was room for one, else a warning.
+std::vector<LintFinding> NoteRequired(const std::vector<PlanSkill>& required, size_t room,
+                                      const std::vector<ProposedQuestion>& asked) {
+  std::vector<LintFinding> notes;
+  for (const PlanSkill& skill : internal::NotAsked(required, asked)) {
+    auto rank = std::find_if(required.begin(), required.end(),
+                             [&](const PlanSkill& r) { return r.index == skill.index; });
+    bool had_room = static_cast<size_t>(rank - required.begin()) < room;
+    LintFinding note;
+    note.code = had_room ? "required_not_asked" : "no_room_for_required";
+    note.severity = had_room ? "error" : "warning";
+    note.where = "job.skills[" + std::to_string(skill.index) + "]";
+    note.message = had_room ? skill.name + " is required, and no question asks about it"
+                            : skill.name + " is required, but the interview has room for " +
+                                  std::to_string(room) + (room == 1 ? " question" : " questions") +
+                                  ": make it longer, or require less";
+    notes.push_back(std::move(note));
+  }
+  return notes;
+}
+
+void Append(std::vector<LintFinding> notes, std::vector<LintFinding>& lint) {
+  std::move(notes.begin(), notes.end(), std::back_inserter(lint));
 }
 
 }  // namespace
@@ -192,47 +203,58 @@ int QuestionBudget(int duration_minutes) {
 }
 
 boost::asio::awaitable<absl::StatusOr<InterviewPlan>> GeneratePlan(PlanInputs inputs) {
-  absl::StatusOr<std::string> rubric_json = ReadShared(inputs.share_path + "/rubrics/default.json");
-  if (!rubric_json.ok()) co_return rubric_json.status();
-  absl::StatusOr<Rubric> standard = ParseRubric(*rubric_json);
-  if (!standard.ok()) co_return Annotate(standard.status(), "plan: default rubric");
+  const Submission& submission = inputs.submission;
+  const InterviewSettings& settings = submission.interview;
+  absl::StatusOr<Rubric> standard = LoadDefaultRubric(inputs.share_path);
+  if (!standard.ok()) co_return standard.status();
+  absl::StatusOr<internal::PlanWords> words =
+      internal::LoadPlanWords(inputs.share_path, settings.language);
+  if (!words.ok()) co_return words.status();
   absl::StatusOr<SkillCatalogue> catalogue = SkillCatalogue::Load(inputs.share_path);
   if (!catalogue.ok()) co_return catalogue.status();
   absl::StatusOr<PromptLibrary> prompts = PromptLibrary::Load(inputs.share_path, {});
   if (!prompts.ok()) co_return prompts.status();
 
   std::vector<std::string> written;
-  for (const JobSkill& skill : inputs.submission.job.skills) written.push_back(skill.name);
-  absl::StatusOr<std::vector<SkillMatch>> skills =
+  for (const JobSkill& skill : submission.job.skills) written.push_back(skill.name);
+  absl::StatusOr<std::vector<SkillMatch>> matches =
       co_await catalogue->Match(std::move(written), inputs.embedder);
-  if (!skills.ok()) co_return skills.status();
-
-  const InterviewSettings& settings = inputs.submission.interview;
+  if (!matches.ok()) co_return matches.status();
+  std::vector<PlanSkill> skills = internal::MergeSkills(submission.job.skills, *matches);
+  std::vector<PlanSkill> required = internal::RequiredSkills(skills);
   int max_questions = QuestionBudget(settings.duration_minutes);
+  auto room = static_cast<size_t>(max_questions);
+  std::vector<PlanSkill> must_ask(required.begin(),
+                                  required.begin() + std::min(room, required.size()));
+
   absl::StatusOr<LanguageModelRequest> request =
-      prompts->MakeRequest("plan", PlanInput(inputs.submission, *skills));
+      prompts->MakeRequest("plan", PlanInput(submission, skills));
   if (!request.ok()) co_return request.status();
-  absl::StatusOr<std::vector<ProposedQuestion>> proposed =
-      co_await AskModel(*inputs.language_model, *std::move(request), max_questions);
+  absl::StatusOr<std::vector<ProposedQuestion>> proposed = co_await AskModel(
+      *inputs.language_model, *std::move(request), std::move(must_ask), max_questions);
   if (!proposed.ok()) co_return proposed.status();
+
+  std::vector<LintFinding> dropped;
+  std::vector<ProposedQuestion> permitted = Permitted(*std::move(proposed), dropped);
+  if (permitted.empty()) {
+    co_return Internal("plan: the model proposed nothing but questions that may not be asked");
+  }
+  internal::BindToSkills(skills, &permitted);
 
   InterviewPlan plan;
   plan.created_by = "agent";
   plan.language = settings.language;
   plan.duration_minutes = settings.duration_minutes;
-  std::vector<LintFinding> dropped;
-  std::vector<ProposedQuestion> permitted = Permitted(*std::move(proposed), dropped);
-  if (permitted.empty()) co_return Internal("plan: every question of the model is prohibited");
-  FillQuestions(permitted, plan);
+  plan.questions = PlanQuestions(permitted, settings.duration_minutes);
   plan.max_probes = settings.max_probes >= 0
                         ? settings.max_probes
                         : std::min(kDefaultProbes, static_cast<int>(permitted.size()));
   plan.rubric = RubricFor(*standard, permitted);
-  absl::Status filled = FillWords(inputs, plan);
-  if (!filled.ok()) co_return filled;
-  NoteSkills(*skills, plan);
-  plan.lint.insert(plan.lint.end(), dropped.begin(), dropped.end());
-  for (LintFinding& finding : LintPlan(plan)) plan.lint.push_back(std::move(finding));
+  FillWords(*words, submission.job.title, plan);
+  plan.lint = internal::NoteSkills(*matches);
+  Append(std::move(dropped), plan.lint);
+  Append(NoteRequired(required, room, permitted), plan.lint);
+  Append(LintPlan(plan), plan.lint);
   co_return plan;
 }
 

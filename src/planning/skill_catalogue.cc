@@ -4,9 +4,9 @@
 #include <algorithm>
 #include <cctype>
 #include <fstream>
-#include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "domain/json_reader.h"
 #include "vivavoce/base/status.h"
 
 namespace vivavoce {
@@ -16,6 +16,8 @@ constexpr double kAcceptSimilarity = 0.85;
 constexpr double kAcceptMargin = 0.15;
 constexpr double kCandidateSimilarity = 0.55;
 constexpr size_t kMaxCandidates = 3;
+constexpr size_t kMaxCatalogueBytes = 4 << 20;
+constexpr size_t kMaxSkills = 20'000;
 
 // Case, spaces and separators carry no meaning in a skill's name; + and # do (C++, C#).
 std::string Fold(std::string_view name) {
@@ -87,33 +89,31 @@ absl::StatusOr<SkillCatalogue> SkillCatalogue::Load(std::string_view share_path)
 }
 
 absl::StatusOr<SkillCatalogue> SkillCatalogue::Parse(std::string_view json) {
-  nlohmann::json document = nlohmann::json::parse(json.begin(), json.end(), nullptr, false);
-  if (!document.is_object() || !document.contains("skills") || !document["skills"].is_array()) {
-    return InvalidArgument("skill catalogue: must be {\"skills\": […]}");
-  }
+  internal::JsonLimits limits;
+  limits.max_bytes = kMaxCatalogueBytes;
+  absl::StatusOr<internal::Json> document = internal::ParseBoundedJson(json, limits);
+  if (!document.ok()) return Annotate(document.status(), "skill catalogue");
+
+  absl::Status problem;
+  internal::JsonObjectReader in(*document, "", &problem);
+  if (!in.Has("skills")) in.Fail("skills", "missing; a list of skills is needed");
   SkillCatalogue catalogue;
-  for (const nlohmann::json& skill : document["skills"]) {
-    if (!skill.is_object() || !skill.contains("name") || !skill["name"].is_string()) {
-      return InvalidArgument("skill catalogue: every skill needs a `name`");
-    }
-    std::string name = skill["name"].get<std::string>();
-    std::vector<std::string> spellings = {name};
-    for (const nlohmann::json& alias : skill.value("aliases", nlohmann::json::array())) {
-      if (!alias.is_string())
-        return InvalidArgument("skill catalogue: " + name + ": alias is no text");
-      spellings.push_back(alias.get<std::string>());
-    }
+  for (internal::JsonObjectReader& skill : in.Objects("skills", kMaxSkills)) {
+    std::string name = skill.RequiredText("name", 200);
+    std::vector<std::string> spellings = skill.Texts("aliases", 200, 200);
+    spellings.insert(spellings.begin(), name);
     for (const std::string& spelling : spellings) {
       std::string folded = Fold(spelling);
-      if (folded.empty()) return InvalidArgument("skill catalogue: " + name + ": empty name");
+      if (folded.empty()) skill.Fail("aliases", "an empty name of " + name);
       auto [it, added] = catalogue.by_folded_.emplace(folded, name);
       if (!added && it->second != name) {
-        return InvalidArgument("skill catalogue: " + spelling + " means both " + it->second +
-                               " and " + name);
+        skill.Fail("aliases", spelling + " means both " + it->second + " and " + name);
       }
     }
+    if (!problem.ok()) return Annotate(problem, "skill catalogue");
     catalogue.names_.push_back(name);
   }
+  if (!problem.ok()) return Annotate(problem, "skill catalogue");
   std::sort(catalogue.names_.begin(), catalogue.names_.end());
   return catalogue;
 }

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "planning/plan_skills.h"
+
+#include <algorithm>
+
+#include "domain/letters.h"
+
+namespace vivavoce::internal {
+namespace {
+
+// The words of a name without case and accents; + and # belong to them (C++, C#).
+std::vector<std::u32string> Words(const std::string& name) {
+  std::vector<std::u32string> words(1);
+  for (const Letter& letter : Letters(name)) {
+    bool part = letter.is_word || letter.folded == '+' || letter.folded == '#';
+    if (part) {
+      words.back().push_back(letter.folded);
+    } else if (!words.back().empty()) {
+      words.emplace_back();
+    }
+  }
+  if (words.back().empty()) words.pop_back();
+  return words;
+}
+
+// Whether a question that calls its competency `asked` is about `skill`. A model may shorten a long
+// name ("Crane operation (tower cranes)"), but never to a part of a word.
+bool IsAbout(const std::string& asked, const std::string& skill) {
+  std::vector<std::u32string> shorter = Words(asked);
+  std::vector<std::u32string> longer = Words(skill);
+  return !shorter.empty() && shorter.size() <= longer.size() &&
+         std::equal(shorter.begin(), shorter.end(), longer.begin());
+}
+
+const PlanSkill* SkillOf(const ProposedQuestion& question, const std::vector<PlanSkill>& skills) {
+  const std::string& asked = question.competency.name;
+  auto exact = std::find_if(skills.begin(), skills.end(), [&](const PlanSkill& skill) {
+    return Words(skill.name) == Words(asked);
+  });
+  if (exact != skills.end()) return &*exact;
+  auto about = std::find_if(skills.begin(), skills.end(),
+                            [&](const PlanSkill& skill) { return IsAbout(asked, skill.name); });
+  return about == skills.end() ? nullptr : &*about;
+}
+
+}  // namespace
+
+std::vector<PlanSkill> MergeSkills(const std::vector<JobSkill>& skills,
+                                   const std::vector<SkillMatch>& matches) {
+  std::vector<PlanSkill> merged;
+  for (size_t i = 0; i < skills.size() && i < matches.size(); ++i) {
+    const std::string& name = matches[i].canonical;
+    auto same = std::find_if(merged.begin(), merged.end(), [&](const PlanSkill& skill) {
+      return Words(skill.name) == Words(name);
+    });
+    if (same == merged.end()) {
+      PlanSkill skill;
+      skill.name = name;
+      skill.index = i;
+      skill.required = skills[i].required;
+      skill.weight = skills[i].weight;
+      merged.push_back(std::move(skill));
+    } else {
+      same->required = same->required || skills[i].required;
+      same->weight = std::max(same->weight, skills[i].weight);
+    }
+  }
+  return merged;
+}
+
+std::vector<PlanSkill> RequiredSkills(const std::vector<PlanSkill>& skills) {
+  std::vector<PlanSkill> required;
+  std::copy_if(skills.begin(), skills.end(), std::back_inserter(required),
+               [](const PlanSkill& skill) { return skill.required; });
+  std::stable_sort(required.begin(), required.end(),
+                   [](const PlanSkill& a, const PlanSkill& b) { return a.weight > b.weight; });
+  return required;
+}
+
+std::vector<PlanSkill> NotAsked(const std::vector<PlanSkill>& skills,
+                                const std::vector<ProposedQuestion>& questions) {
+  std::vector<PlanSkill> missing;
+  for (const PlanSkill& skill : skills) {
+    bool asked =
+        std::any_of(questions.begin(), questions.end(), [&](const ProposedQuestion& question) {
+          const PlanSkill* about = SkillOf(question, skills);
+          return about == &skill;
+        });
+    if (!asked) missing.push_back(skill);
+  }
+  return missing;
+}
+
+void BindToSkills(const std::vector<PlanSkill>& skills, std::vector<ProposedQuestion>* questions) {
+  for (ProposedQuestion& question : *questions) {
+    const PlanSkill* skill = SkillOf(question, skills);
+    question.competency.weight = skill == nullptr ? 1 : skill->weight;
+    question.competency.required = skill != nullptr && skill->required;
+  }
+}
+
+std::vector<LintFinding> NoteSkills(const std::vector<SkillMatch>& matches) {
+  std::vector<LintFinding> notes;
+  for (size_t i = 0; i < matches.size(); ++i) {
+    const SkillMatch& match = matches[i];
+    if (match.status == SkillMatch::Status::kAccepted) continue;
+    bool ambiguous = match.status == SkillMatch::Status::kAmbiguous;
+    LintFinding note;
+    note.code = ambiguous ? "ambiguous_skill" : "unknown_skill";
+    note.severity = "warning";
+    note.where = "job.skills[" + std::to_string(i) + "]";
+    note.message = match.written + " is not in the catalogue; it is kept as written";
+    std::string near;
+    for (const std::string& name : match.candidates) near += (near.empty() ? "" : ", ") + name;
+    if (!near.empty()) note.message += " (near: " + near + ")";
+    notes.push_back(std::move(note));
+  }
+  return notes;
+}
+
+}  // namespace vivavoce::internal
