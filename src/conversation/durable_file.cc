@@ -13,11 +13,11 @@
 namespace vivavoce::internal {
 namespace {
 
-absl::Status Failed(const std::string& path, int error) {
+absl::Status WriteFailed(const std::string& path, int error) {
   return Unavailable("write " + path + ": " + std::strerror(error));
 }
 
-int WriteAll(int file, std::string_view bytes) {
+int WriteAndSync(int file, std::string_view bytes) {
   while (!bytes.empty()) {
     ssize_t written = write(file, bytes.data(), bytes.size());
     if (written < 0 && errno == EINTR) continue;
@@ -32,13 +32,13 @@ int WriteAll(int file, std::string_view bytes) {
 absl::Status WriteDurably(const std::string& path, std::string_view bytes) {
   std::string partial = path + ".partial";
   int file = open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
-  if (file < 0) return Failed(path, errno);
-  int error = WriteAll(file, bytes);
+  if (file < 0) return WriteFailed(path, errno);
+  int error = WriteAndSync(file, bytes);
   if (close(file) != 0 && error == 0) error = errno;
   if (error == 0 && rename(partial.c_str(), path.c_str()) != 0) error = errno;
   if (error != 0) {
     unlink(partial.c_str());
-    return Failed(path, error);
+    return WriteFailed(path, error);
   }
   size_t slash = path.rfind('/');
   std::string folder = slash == std::string::npos ? "." : path.substr(0, slash + 1);

@@ -14,10 +14,10 @@ namespace vivavoce {
 namespace {
 
 constexpr size_t kMaxAnswerBytes = 16 * 1024;
-constexpr size_t kMaxCharacters = 300;
-constexpr double kRepeats = 0.8;  // of the words of both
+constexpr size_t kMaxFollowUpCharacters = 300;
+constexpr double kSameWords = 0.8;  // of the words of both
 
-absl::Status Wrong(std::string_view what) {
+absl::Status WrongFollowUp(std::string_view what) {
   return InvalidArgument("follow-up: " + std::string(what));
 }
 
@@ -27,7 +27,7 @@ size_t Characters(std::string_view text) {
   }));
 }
 
-std::set<std::string> WordSet(std::string_view text) {
+std::set<std::string> WordsOf(std::string_view text) {
   std::set<std::string> words;
   std::string word;
   for (char c : std::string(text) + " ") {
@@ -44,18 +44,18 @@ std::set<std::string> WordSet(std::string_view text) {
   return words;
 }
 
-bool Repeats(std::string_view text, std::string_view other) {
-  std::set<std::string> a = WordSet(text);
-  std::set<std::string> b = WordSet(other);
+bool RepeatsQuestion(std::string_view text, std::string_view other) {
+  std::set<std::string> a = WordsOf(text);
+  std::set<std::string> b = WordsOf(other);
   if (a.empty() || b.empty()) return false;
   size_t common = 0;
   for (const std::string& word : a) common += b.count(word);
   return static_cast<double>(common) >=
-         kRepeats * static_cast<double>(a.size() + b.size() - common);
+         kSameWords * static_cast<double>(a.size() + b.size() - common);
 }
 
 // One line, trimmed, without control characters.
-std::string Tidy(std::string_view text) {
+std::string OneLine(std::string_view text) {
   std::string tidy;
   for (char c : text) {
     bool space = c == ' ' || (c >= 0 && c < 0x20) || c == 0x7f;
@@ -67,17 +67,19 @@ std::string Tidy(std::string_view text) {
 }
 
 absl::Status CheckWords(const std::string& text, const std::vector<std::string>& said) {
-  if (text.empty()) return Wrong("text is empty");
-  if (Characters(text) > kMaxCharacters) {
-    return Wrong("text has " + std::to_string(Characters(text)) + " characters (at most 300)");
+  if (text.empty()) return WrongFollowUp("text is empty");
+  if (Characters(text) > kMaxFollowUpCharacters) {
+    return WrongFollowUp("text has " + std::to_string(Characters(text)) +
+                         " characters (at most 300)");
   }
   auto marks = std::count(text.begin(), text.end(), '?');
-  if (marks != 1) return Wrong("must ask one question (seen " + std::to_string(marks) + ")");
+  if (marks != 1)
+    return WrongFollowUp("must ask one question (seen " + std::to_string(marks) + ")");
   if (std::vector<ProhibitedQuestion> found = FindProhibitedQuestions(text); !found.empty()) {
-    return Wrong("asks what may not be asked: " + found.front().category);
+    return WrongFollowUp("asks what may not be asked: " + found.front().category);
   }
   for (const std::string& other : said) {
-    if (Repeats(text, other)) return Wrong("repeats what was asked");
+    if (RepeatsQuestion(text, other)) return WrongFollowUp("repeats what was asked");
   }
   return absl::OkStatus();
 }
@@ -86,17 +88,17 @@ absl::Status CheckWords(const std::string& text, const std::vector<std::string>&
 
 absl::StatusOr<std::optional<FollowUp>> ParseFollowUp(std::string_view answer,
                                                       const std::vector<std::string>& said) {
-  if (answer.size() > kMaxAnswerBytes) return Wrong("the answer is over 16 kB");
-  if (!IsValidUtf8(answer)) return Wrong("the answer is not UTF-8");
+  if (answer.size() > kMaxAnswerBytes) return WrongFollowUp("the answer is over 16 kB");
+  if (!IsValidUtf8(answer)) return WrongFollowUp("the answer is not UTF-8");
   nlohmann::json root = nlohmann::json::parse(answer, nullptr, /*allow_exceptions=*/false);
-  if (!root.is_object()) return Wrong("the answer is not a JSON object");
+  if (!root.is_object()) return WrongFollowUp("the answer is not a JSON object");
   auto ask = root.find("ask");
-  if (ask == root.end() || !ask->is_boolean()) return Wrong("ask must be true or false");
+  if (ask == root.end() || !ask->is_boolean()) return WrongFollowUp("ask must be true or false");
   if (!ask->get<bool>()) return std::optional<FollowUp>();
   auto text = root.find("text");
-  if (text == root.end() || !text->is_string()) return Wrong("text must be a text");
+  if (text == root.end() || !text->is_string()) return WrongFollowUp("text must be a text");
   FollowUp follow_up;
-  follow_up.text = Tidy(text->get_ref<const std::string&>());
+  follow_up.text = OneLine(text->get_ref<const std::string&>());
   if (absl::Status s = CheckWords(follow_up.text, said); !s.ok()) return s;
   auto check = root.find("checkId");
   if (check != root.end() && check->is_string()) follow_up.check_id = check->get<std::string>();

@@ -8,22 +8,22 @@ namespace {
 
 constexpr std::chrono::milliseconds kOnTheWay{200};
 
-bool IsSpace(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool IsWordGap(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
 }  // namespace
 
 uint32_t WordEnd(std::string_view text, uint32_t byte) {
   auto end = std::min<uint32_t>(byte, static_cast<uint32_t>(text.size()));
-  if (end > 0 && IsSpace(text[end - 1])) return end;
-  while (end < text.size() && !IsSpace(text[end])) ++end;
+  if (end > 0 && IsWordGap(text[end - 1])) return end;
+  while (end < text.size() && !IsWordGap(text[end])) ++end;
   return end;
 }
 
 uint32_t LastWordEnd(std::string_view text, uint32_t byte) {
   auto end = std::min<uint32_t>(byte, static_cast<uint32_t>(text.size()));
-  bool inside = end < text.size() && !IsSpace(text[end]);
-  while (inside && end > 0 && !IsSpace(text[end - 1])) --end;
-  while (end > 0 && IsSpace(text[end - 1])) --end;
+  bool inside = end < text.size() && !IsWordGap(text[end]);
+  while (inside && end > 0 && !IsWordGap(text[end - 1])) --end;
+  while (end > 0 && IsWordGap(text[end - 1])) --end;
   return end;
 }
 

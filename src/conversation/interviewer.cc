@@ -10,7 +10,7 @@ namespace {
 
 using Stage = PlanPosition::Stage;
 
-std::string Fill(std::string phrase, const std::string& question) {
+std::string FillSlot(std::string phrase, const std::string& question) {
   static constexpr std::string_view kSlot = "{question}";
   size_t at = phrase.find(kSlot);
   if (at != std::string::npos) phrase.replace(at, kSlot.size(), question);
@@ -153,7 +153,7 @@ Interviewer::Step Interviewer::Prompt(const PlanPosition& position, LineKind kin
   }
   PlanPosition same = position;
   same.stage = Stage::kAsked;
-  Step step = Say(std::move(same), kind, Fill(Vary(phrases, position), CurrentText(position)));
+  Step step = Say(std::move(same), kind, FillSlot(Vary(phrases, position), CurrentText(position)));
   step.line.expects_answer = true;
   return step;
 }

@@ -12,7 +12,7 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-constexpr std::chrono::milliseconds kPiece{250};
+constexpr std::chrono::milliseconds kPlayoutPiece{250};
 constexpr std::chrono::milliseconds kAhead{1000};  // at most, of playout
 constexpr std::chrono::milliseconds kAckSlack{
     2000};  // after which an acknowledgement is not waited for
@@ -194,7 +194,7 @@ boost::asio::awaitable<void> LineSpeaker::Play(std::shared_ptr<Playing> playing)
 // voice failed.
 boost::asio::awaitable<bool> LineSpeaker::SendAll(std::shared_ptr<Playing> playing) {
   std::shared_ptr<Speech> speech = playing->speech;
-  auto piece = static_cast<size_t>(maker_->rate().Samples(kPiece).value);
+  auto piece = static_cast<size_t>(maker_->rate().Samples(kPlayoutPiece).value);
   bool placed = playing->from_byte == 0;
   while (!playing->over) {
     if (!placed && speech->complete) {
@@ -215,8 +215,8 @@ boost::asio::awaitable<bool> LineSpeaker::SendAll(std::shared_ptr<Playing> playi
       continue;
     }
     nanoseconds ahead = playing->until - Now();
-    if (ahead > kAhead - kPiece) {
-      co_await WaitFor(playing->changed, clock_, ahead - (kAhead - kPiece));
+    if (ahead > kAhead - kPlayoutPiece) {
+      co_await WaitFor(playing->changed, clock_, ahead - (kAhead - kPlayoutPiece));
       continue;
     }
     Send(*playing, std::min(piece, there), last);

@@ -14,8 +14,8 @@
 namespace vivavoce {
 namespace {
 
-constexpr size_t kMaxBytes = 1 << 20;
-constexpr size_t kMaxItems = 1000;
+constexpr size_t kMaxPhrasesBytes = 1 << 20;
+constexpr size_t kMaxPhrases = 1000;
 constexpr std::array<std::string_view, 7> kIntents = {"go_on", "no",    "pause", "repeat",
                                                       "skip",  "think", "yes"};
 
@@ -39,20 +39,21 @@ constexpr std::array<ListField, 13> kLists = {{
     {"unfinishedWords", &Phrases::unfinished_words},
 }};
 
-absl::Status Wrong(std::string_view path, std::string_view what) {
+absl::Status WrongPhrases(std::string_view path, std::string_view what) {
   return InvalidArgument("phrases: " + std::string(path) + ": " + std::string(what));
 }
 
-absl::StatusOr<std::vector<std::string>> ReadList(const nlohmann::json& object,
-                                                  std::string_view key, std::string_view path) {
+absl::StatusOr<std::vector<std::string>> ReadPhraseList(const nlohmann::json& object,
+                                                        std::string_view key,
+                                                        std::string_view path) {
   auto it = object.find(key);
-  if (it == object.end() || !it->is_array() || it->empty() || it->size() > kMaxItems) {
-    return Wrong(path, "must be a list of 1 to 1000 texts");
+  if (it == object.end() || !it->is_array() || it->empty() || it->size() > kMaxPhrases) {
+    return WrongPhrases(path, "must be a list of 1 to 1000 texts");
   }
   std::vector<std::string> list;
   for (const nlohmann::json& item : *it) {
     if (!item.is_string() || item.get_ref<const std::string&>().empty()) {
-      return Wrong(path, "holds something that is not a text");
+      return WrongPhrases(path, "holds something that is not a text");
     }
     list.push_back(item.get<std::string>());
   }
@@ -62,36 +63,38 @@ absl::StatusOr<std::vector<std::string>> ReadList(const nlohmann::json& object,
 }  // namespace
 
 absl::StatusOr<Phrases> ParsePhrases(std::string_view text) {
-  if (text.size() > kMaxBytes) return Wrong("file", "is over 1 MB");
-  if (!IsValidUtf8(text)) return Wrong("file", "is not UTF-8");
+  if (text.size() > kMaxPhrasesBytes) return WrongPhrases("file", "is over 1 MB");
+  if (!IsValidUtf8(text)) return WrongPhrases("file", "is not UTF-8");
   nlohmann::json root = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
-  if (!root.is_object()) return Wrong("file", "is not a JSON object");
+  if (!root.is_object()) return WrongPhrases("file", "is not a JSON object");
   for (const auto& [key, value] : root.items()) {
     bool known = key == "language" || key == "intents" ||
                  std::any_of(kLists.begin(), kLists.end(),
                              [&](const ListField& field) { return field.key == key; });
-    if (!known) return Wrong(key, "is not known");
+    if (!known) return WrongPhrases(key, "is not known");
   }
 
   Phrases phrases;
   auto language = root.find("language");
   if (language == root.end() || !language->is_string()) {
-    return Wrong("language", "must be a language code such as \"en\"");
+    return WrongPhrases("language", "must be a language code such as \"en\"");
   }
   phrases.language = language->get<std::string>();
   for (const ListField& field : kLists) {
-    absl::StatusOr<std::vector<std::string>> list = ReadList(root, field.key, field.key);
+    absl::StatusOr<std::vector<std::string>> list = ReadPhraseList(root, field.key, field.key);
     if (!list.ok()) return list.status();
     phrases.*field.list = *std::move(list);
   }
   auto intents = root.find("intents");
-  if (intents == root.end() || !intents->is_object()) return Wrong("intents", "must be an object");
+  if (intents == root.end() || !intents->is_object())
+    return WrongPhrases("intents", "must be an object");
   for (const auto& [name, value] : intents->items()) {
     if (std::find(kIntents.begin(), kIntents.end(), name) == kIntents.end()) {
-      return Wrong("intents." + name,
-                   "is not known (there are: go_on, no, pause, repeat, skip, think, yes)");
+      return WrongPhrases("intents." + name,
+                          "is not known (there are: go_on, no, pause, repeat, skip, think, yes)");
     }
-    absl::StatusOr<std::vector<std::string>> list = ReadList(*intents, name, "intents." + name);
+    absl::StatusOr<std::vector<std::string>> list =
+        ReadPhraseList(*intents, name, "intents." + name);
     if (!list.ok()) return list.status();
     phrases.intents[name] = *std::move(list);
   }
@@ -110,7 +113,7 @@ absl::StatusOr<Phrases> LoadPhrases(std::string_view share_path, std::string_vie
   std::string path = std::string(share_path) + "/phrases/" + primary + ".json";
   std::ifstream in(path, std::ios::binary);
   if (!in) return NotFound("phrases: no file " + path + ": the language has no phrases yet");
-  std::string text(kMaxBytes + 1, '\0');
+  std::string text(kMaxPhrasesBytes + 1, '\0');
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<size_t>(in.gcount()));
   absl::StatusOr<Phrases> phrases = ParsePhrases(text);

@@ -13,7 +13,7 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-constexpr SampleCount kPiece{8000};  // half a second: what a microphone gives at a time
+constexpr SampleCount kMicrophonePiece{8000};  // half a second: what a microphone gives at a time
 constexpr nanoseconds kFrame{62'500};
 
 }  // namespace
@@ -69,7 +69,7 @@ struct RecordedLink::Impl {
 
   // A piece is there once it has been spoken.
   boost::asio::awaitable<absl::StatusOr<LinkMessage>> GoOnAnswering() {
-    absl::StatusOr<std::vector<int16_t>> samples = co_await answers.Read(kPiece);
+    absl::StatusOr<std::vector<int16_t>> samples = co_await answers.Read(kMicrophonePiece);
     if (!samples.ok()) co_return samples.status();
     if (samples->empty()) {
       in_answer = false;

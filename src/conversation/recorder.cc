@@ -19,8 +19,8 @@ namespace {
 
 using internal::TimelineSegment;
 
-constexpr int64_t kHorizon = 2 * 16000;  // what is this old does not change any more
-constexpr int64_t kSlab = 4 * 16000;     // frames a write
+constexpr int64_t kSettledAfter = 2 * 16000;  // what is this old does not change any more
+constexpr int64_t kSlabFrames = 4 * 16000;    // frames a write
 
 int64_t FrameOf(MediaTime at) {
   // To the nearest frame: times are whole nanoseconds, frames are 62.5 us.
@@ -105,7 +105,7 @@ struct Recorder::Impl {
   bool closing = false;
 
   boost::asio::awaitable<void> WriteSlab() {
-    auto frames = std::make_shared<std::vector<int16_t>>(timeline.Take(kSlab));
+    auto frames = std::make_shared<std::vector<int16_t>>(timeline.Take(kSlabFrames));
     if (!status.ok()) co_return;
     std::function<absl::Status()> job = [this, frames] { return writer->Write(*frames); };
     absl::Status written = co_await pool.Run(std::move(job));
@@ -146,8 +146,8 @@ void Recorder::CutInterviewer(UtteranceId utterance, MediaTime at) {
 }
 
 void Recorder::AdvanceTo(MediaTime now) {
-  impl_->timeline.Settle(FrameOf(now) - kHorizon);
-  if (impl_->timeline.writable() >= kSlab) impl_->wake.Notify();
+  impl_->timeline.Settle(FrameOf(now) - kSettledAfter);
+  if (impl_->timeline.writable() >= kSlabFrames) impl_->wake.Notify();
 }
 
 SampleCount Recorder::backlog() const { return {impl_->timeline.writable()}; }
@@ -164,7 +164,7 @@ boost::asio::awaitable<absl::Status> Recorder::Run() {
   impl_->running = true;
   Running running{*impl_};
   while (!impl_->closing) {
-    while (impl_->timeline.writable() >= kSlab) co_await impl_->WriteSlab();
+    while (impl_->timeline.writable() >= kSlabFrames) co_await impl_->WriteSlab();
     if (!impl_->closing) co_await impl_->wake.Wait();
   }
   co_return impl_->status;

@@ -2,6 +2,7 @@
 #include "conversation/session.h"
 
 #include <algorithm>
+#include <boost/asio/error.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/system/system_error.hpp>
 #include <set>
@@ -48,7 +49,7 @@ std::string_view Name(WordTiming timing) {
                                             : "none";
 }
 
-std::string Reason(std::exception_ptr thrown) {
+std::string WhatWasThrown(std::exception_ptr thrown) {
   try {
     std::rethrow_exception(thrown);
   } catch (const std::exception& error) {
@@ -63,12 +64,12 @@ std::string Reason(std::exception_ptr thrown) {
 Session::Session(SessionParts& parts, boost::asio::any_io_executor executor)
     : parts_(parts),
       executor_(executor),
-      loops_(executor),
-      work_(executor),
-      machine_(parts.turns, TurnLexicon(parts.phrases)),
-      interviewer_(parts.plan, parts.phrases, parts.max_probes),
       wake_(executor),
-      timer_(executor) {}
+      timer_(executor),
+      loops_(executor, wake_),
+      work_(executor, wake_),
+      machine_(parts.turns, TurnLexicon(parts.phrases)),
+      interviewer_(parts.plan, parts.phrases, parts.max_probes) {}
 
 Session::~Session() = default;
 
@@ -79,8 +80,9 @@ boost::asio::awaitable<absl::StatusOr<SessionOutcome>> Session::Run() {
     status = co_await Start();
     if (status.ok()) status = co_await Conduct();
     if (status.ok()) status = co_await FinishWork();
-  } catch (const boost::system::system_error&) {
-    cancelled = true;
+  } catch (const boost::system::system_error& error) {
+    cancelled = error.code() == boost::asio::error::operation_aborted;
+    if (!cancelled) status = Internal(std::string("session: ") + error.what());
   } catch (const std::exception& error) {
     status = Internal(std::string("session: ") + error.what());
   }
@@ -95,6 +97,12 @@ boost::asio::awaitable<absl::StatusOr<SessionOutcome>> Session::Run() {
 }
 
 boost::asio::awaitable<absl::Status> Session::Start() {
+  SampleRate rate = parts_.speech_to_text->Capabilities().input_rate;
+  if (rate != kRecognitionRate) {
+    co_return Error(absl::StatusCode::kUnimplemented, "session: the recogniser takes " +
+                                                          std::to_string(rate.hertz) +
+                                                          " Hz (16000 Hz is what a session gives)");
+  }
   absl::Status warm = co_await parts_.speech_to_text->Warm();
   if (!warm.ok() && IsPermanent(warm)) co_return Annotate(warm, "recogniser");
   if (parts_.text_to_speech != nullptr) {
@@ -152,7 +160,7 @@ boost::asio::awaitable<absl::Status> Session::Conduct() {
   Post(event::Begun());
   while (machine_.state() != TurnState::kEnded) {
     std::exception_ptr thrown = loops_.failure() ? loops_.failure() : work_.failure();
-    if (thrown) co_return Internal("session: a part of it threw: " + Reason(thrown));
+    if (thrown) co_return Internal("session: a part of it threw: " + WhatWasThrown(thrown));
     if (!failure_.ok()) co_return failure_;
     if (inbox_.empty()) {
       co_await wake_.Wait();
@@ -173,7 +181,7 @@ boost::asio::awaitable<absl::Status> Session::FinishWork() {
   if (maker_) maker_->DropAll();
   co_await work_.Join();
   if (work_.failure()) {
-    co_return Internal("session: a part of it threw: " + Reason(work_.failure()));
+    co_return Internal("session: a part of it threw: " + WhatWasThrown(work_.failure()));
   }
   if (recorder_) {
     absl::StatusOr<Recording> recording = co_await recorder_->Finish(end, builder_.NamesOfTurns());

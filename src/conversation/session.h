@@ -103,6 +103,8 @@ class Session final : public TranscriberListener,
   SessionParts& parts_;
   boost::asio::any_io_executor executor_;
   std::chrono::nanoseconds origin_{0};
+  Signal wake_;      // something came in
+  Signal timer_;     // the machine's deadline may be another
   TaskScope loops_;  // end when they are told to
   TaskScope work_;   // end when their work is done
   TurnMachine machine_;
@@ -112,8 +114,6 @@ class Session final : public TranscriberListener,
   SessionOutcome outcome_;
 
   std::deque<TurnEvent> inbox_;
-  Signal wake_;   // something came in
-  Signal timer_;  // the machine's deadline may be another
   absl::Status failure_;
 
   std::unique_ptr<Recorder> recorder_;

@@ -10,7 +10,7 @@
 namespace vivavoce::internal {
 namespace {
 
-double Seconds(std::chrono::nanoseconds span) {
+double InSeconds(std::chrono::nanoseconds span) {
   return std::chrono::duration<double>(span).count();
 }
 
@@ -117,7 +117,7 @@ void Session::Do(const command::StopSpeaking& c) { speaker_->Stop(c.utterance, c
 void Session::OnPlayoutBegan(UtteranceId utterance) {
   if (committed_at_) {
     bool scripted = position_.probes.empty();
-    parts_.telemetry.Record(metric::kTurnFirstAudioSeconds, Seconds(Now() - *committed_at_),
+    parts_.telemetry.Record(metric::kTurnFirstAudioSeconds, InSeconds(Now() - *committed_at_),
                             {{"kind", scripted ? "scripted" : "follow_up"}});
     committed_at_.reset();
   }
@@ -154,7 +154,7 @@ void Session::Do(const command::CommitTurn& c) {
   committed_at_ = Now();
   builder_.SetQuestion(c.turn, c.question_id);
   parts_.telemetry.Record(metric::kTurnEndDelaySeconds,
-                          Seconds(std::max(Now() - c.speech_ended, std::chrono::nanoseconds(0))));
+                          InSeconds(std::max(Now() - c.speech_ended, std::chrono::nanoseconds(0))));
 }
 
 void Session::Do(const command::ReopenTurn&) {

@@ -5,6 +5,7 @@
 #include "conversation/session.h"
 #include "vivavoce/base/metric_names.h"
 #include "vivavoce/base/status.h"
+#include "vivavoce/base/utf8.h"
 
 namespace vivavoce::internal {
 namespace {
@@ -46,7 +47,7 @@ void Session::Take(const LinkMessage& message) {
     speaker_->OnPlayed(*played);
   } else if (const auto* typed = std::get_if<link::Typed>(&message)) {
     event::TextTyped event;
-    event.text = typed->text;
+    event.text = ToValidUtf8(typed->text);
     Post(std::move(event));
   } else if (const auto* control = std::get_if<link::Control>(&message)) {
     Post(event::ControlUsed{control->control});
@@ -95,14 +96,14 @@ void Session::OnSegment(CandidateTurnId turn, const SttFinal& segment) {
   builder_.AddSegment(turn, segment);
   event::TextHeard heard;
   heard.turn = turn;
-  heard.text = segment.text;
+  heard.text = ToValidUtf8(segment.text);
   Post(std::move(heard));
 }
 
 void Session::OnPartial(CandidateTurnId turn, const std::string& text) {
   event::TextHeard heard;
   heard.turn = turn;
-  heard.text = text;
+  heard.text = ToValidUtf8(text);
   heard.final = false;
   Post(std::move(heard));
 }

@@ -13,11 +13,11 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-constexpr std::chrono::seconds kRecent{3};
+constexpr std::chrono::seconds kRecentAudio{3};
 constexpr uint64_t kRelief = ~uint64_t{0};  // a ticket of our own
 
 // The part of `chunk` at and after `from`.
-PcmChunk From(const PcmChunk& chunk, MediaTime from) {
+PcmChunk PartFrom(const PcmChunk& chunk, MediaTime from) {
   if (from <= chunk.at()) return chunk;
   SampleCount skip = chunk.rate().Samples(from - chunk.at());
   skip.value = std::min(skip.value, chunk.size().value);
@@ -40,9 +40,11 @@ struct Transcriber::Turn {
 
   // Of the stream at hand.
   std::unique_ptr<SpeechToTextStream> stream;
-  size_t pushed = 0;      // of `audio`
-  bool asked = false;     // Finalize(ticket)
-  bool finished = false;  // Finish()
+  size_t pushed = 0;         // of `audio`
+  nanoseconds taken{0};      // how much audio that was
+  bool asked = false;        // Finalize(ticket)
+  bool finished = false;     // Finish()
+  bool full_length = false;  // finished because a stream may be no longer
   nanoseconds last_event{0};
   std::optional<SegmentId> last_segment;
 
@@ -72,7 +74,7 @@ void Transcriber::BeginTurn(CandidateTurnId id) {
 
 void Transcriber::Push(const PcmChunk& chunk) {
   recent_.push_back(chunk);
-  while (recent_.front().end() + kRecent < chunk.end()) recent_.pop_front();
+  while (recent_.front().end() + kRecentAudio < chunk.end()) recent_.pop_front();
   if (turn_->given_up) return;
   turn_->audio.push_back(chunk);
   turn_->wake.Notify();
@@ -94,7 +96,7 @@ void Transcriber::EndTurn(MediaTime cut) {
 
   BeginTurn(old->id + 1);
   for (const PcmChunk& chunk : recent_) {
-    PcmChunk rest = From(chunk, cut);
+    PcmChunk rest = PartFrom(chunk, cut);
     if (!rest.empty()) turn_->audio.push_back(std::move(rest));
   }
   turn_->wake.Notify();
@@ -126,8 +128,11 @@ boost::asio::awaitable<void> Transcriber::Recognise(std::shared_ptr<Turn> turn) 
     MediaTime covered = turn->covered;
     absl::Status status = co_await RunStream(turn);
     turn->stream.reset();
-    if (status.ok() && turn->finished) {
-      turn->audio.clear();
+    if (status.ok() && turn->finished) {  // all it took has been made into text
+      auto taken = turn->audio.begin() + static_cast<std::ptrdiff_t>(turn->pushed);
+      turn->audio.erase(turn->audio.begin(), taken);
+      turn->pushed = 0;
+      turn->failures = 0;
       continue;
     }
     listener_.OnRestarted();
@@ -160,8 +165,10 @@ boost::asio::awaitable<absl::Status> Transcriber::RunStream(std::shared_ptr<Turn
   if (!stream.ok()) co_return stream.status();
   turn->stream = *std::move(stream);
   turn->pushed = 0;
+  turn->taken = nanoseconds(0);
   turn->asked = false;
   turn->finished = false;
+  turn->full_length = false;
   turn->last_segment.reset();
   turn->last_event = clock_.MonotonicNow();
   std::variant<absl::Status, absl::Status> first = co_await (ReadEvents(turn) || Feed(turn));
@@ -186,21 +193,29 @@ boost::asio::awaitable<absl::Status> Transcriber::Feed(std::shared_ptr<Turn> tur
   bool relieved = false;
   for (;;) {
     bool was_full = std::exchange(full, false);
-    while (!full && turn->pushed < turn->audio.size()) {
-      absl::Status pushed = turn->stream->Push(turn->audio[turn->pushed]);
+    while (!full && !turn->full_length && turn->pushed < turn->audio.size()) {
+      const PcmChunk& chunk = turn->audio[turn->pushed];
+      if (turn->taken + (chunk.end() - chunk.at()) > recogniser_.Capabilities().max_stream) {
+        turn->full_length = true;
+        break;
+      }
+      absl::Status pushed = turn->stream->Push(chunk);
       full = pushed.code() == absl::StatusCode::kResourceExhausted;
       if (!pushed.ok() && !full) co_return pushed;
-      if (pushed.ok()) ++turn->pushed;
-      if (pushed.ok()) relieved = false;
+      if (pushed.ok()) {
+        turn->taken += chunk.end() - chunk.at();
+        ++turn->pushed;
+        relieved = false;
+      }
       if (pushed.ok() && !was_full) turn->last_event = clock_.MonotonicNow();
     }
-    if (!full && turn->ticket && !turn->asked) {
+    if (!full && !turn->full_length && turn->ticket && !turn->asked) {
       absl::Status asked = turn->stream->Finalize(*turn->ticket);
       if (!asked.ok()) co_return asked;
       turn->asked = true;
       turn->last_event = clock_.MonotonicNow();
     }
-    if (!full && turn->ended && !turn->finished) {
+    if (!full && (turn->ended || turn->full_length) && !turn->finished) {
       turn->stream->Finish();
       turn->finished = true;
       turn->last_event = clock_.MonotonicNow();
@@ -265,7 +280,7 @@ void Transcriber::TakeFinal(Turn& turn, const SttFinal& segment) {
     --turn.pushed;
   }
   if (!turn.audio.empty() && turn.pushed > 0 && turn.audio.front().at() < turn.covered) {
-    turn.audio.front() = From(turn.audio.front(), turn.covered);
+    turn.audio.front() = PartFrom(turn.audio.front(), turn.covered);
   }
 }
 

@@ -24,7 +24,7 @@ std::vector<std::string> SplitWords(std::string_view text) {
   return words;
 }
 
-std::string Join(const std::vector<std::string>& words) {
+std::string JoinWords(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) {
     if (!text.empty()) text += ' ';
@@ -100,7 +100,7 @@ void TranscriptBuilder::AddSegment(CandidateTurnId id, const SttFinal& segment) 
   if (turn.text.empty()) turn.start_ms = timed.front().start_ms;
   turn.end_ms = timed.back().end_ms;
   if (!turn.text.empty()) turn.text += ' ';
-  turn.text += Join(words);
+  turn.text += JoinWords(words);
   turn.words.insert(turn.words.end(), timed.begin(), timed.end());
 }
 
@@ -110,7 +110,7 @@ void TranscriptBuilder::AddTyped(std::string text, std::optional<std::string> qu
   typed.attributed = true;
   typed.turn.source = "typed";
   typed.turn.question_id = std::move(question_id);
-  typed.turn.text = Join(SplitWords(ToValidUtf8(text)));
+  typed.turn.text = JoinWords(SplitWords(ToValidUtf8(text)));
   typed.turn.start_ms = at.millis();
   typed.turn.end_ms = at.millis();
   if (!typed.turn.text.empty()) turns_.push_back(std::move(typed));

@@ -20,7 +20,7 @@ bool IsWordByte(char c) {
 
 // The words of `text` in lower case (ASCII) without punctuation; a typographic apostrophe counts as
 // a plain one.
-std::vector<std::string> Words(std::string_view text) {
+std::vector<std::string> SpokenWords(std::string_view text) {
   std::vector<std::string> words;
   std::string word;
   for (size_t i = 0; i < text.size(); ++i) {
@@ -42,7 +42,7 @@ std::vector<std::string> Words(std::string_view text) {
   return words;
 }
 
-std::string Join(const std::vector<std::string>& words) {
+std::string JoinSpoken(const std::vector<std::string>& words) {
   std::string text;
   for (const std::string& word : words) {
     if (!text.empty()) text += ' ';
@@ -51,8 +51,8 @@ std::string Join(const std::vector<std::string>& words) {
   return text;
 }
 
-bool StartsAt(const std::vector<std::string>& words, size_t at,
-              const std::vector<std::string>& phrase) {
+bool PhraseStartsAt(const std::vector<std::string>& words, size_t at,
+                    const std::vector<std::string>& phrase) {
   return at + phrase.size() <= words.size() &&
          std::equal(phrase.begin(), phrase.end(), words.begin() + static_cast<ptrdiff_t>(at));
 }
@@ -62,9 +62,12 @@ bool StartsAt(const std::vector<std::string>& words, size_t at,
 std::string_view Name(Intent intent) { return kIntentNames[static_cast<size_t>(intent)]; }
 
 TurnLexicon::TurnLexicon(const Phrases& phrases) {
-  for (const std::string& filler : phrases.fillers) fillers_.insert(Join(Words(filler)));
-  for (const std::string& word : phrases.unfinished_words) unfinished_.insert(Join(Words(word)));
-  for (const std::string& phrase : phrases.backchannels) backchannels_.push_back(Words(phrase));
+  for (const std::string& filler : phrases.fillers)
+    fillers_.insert(JoinSpoken(SpokenWords(filler)));
+  for (const std::string& word : phrases.unfinished_words)
+    unfinished_.insert(JoinSpoken(SpokenWords(word)));
+  for (const std::string& phrase : phrases.backchannels)
+    backchannels_.push_back(SpokenWords(phrase));
   std::stable_sort(backchannels_.begin(), backchannels_.end(),
                    [](const auto& a, const auto& b) { return a.size() > b.size(); });
   for (const auto& [name, utterances] : phrases.intents) {
@@ -72,28 +75,28 @@ TurnLexicon::TurnLexicon(const Phrases& phrases) {
     if (known == kIntentNames.end()) continue;
     auto intent = static_cast<Intent>(known - kIntentNames.begin());
     for (const std::string& utterance : utterances) {
-      intents_.emplace_back(Join(Words(utterance)), intent);
+      intents_.emplace_back(JoinSpoken(SpokenWords(utterance)), intent);
     }
   }
   std::sort(intents_.begin(), intents_.end());
 }
 
 int TurnLexicon::CountWords(std::string_view text) const {
-  return static_cast<int>(Words(text).size());
+  return static_cast<int>(SpokenWords(text).size());
 }
 
 bool TurnLexicon::SaysNothing(std::string_view text) const {
-  std::vector<std::string> words = Words(text);
+  std::vector<std::string> words = SpokenWords(text);
   return std::all_of(words.begin(), words.end(),
                      [&](const std::string& word) { return fillers_.contains(word); });
 }
 
 int TurnLexicon::CountClaimingWords(std::string_view text) const {
-  std::vector<std::string> words = Words(text);
+  std::vector<std::string> words = SpokenWords(text);
   int count = 0;
   for (size_t i = 0; i < words.size();) {
     auto match = std::find_if(backchannels_.begin(), backchannels_.end(), [&](const auto& phrase) {
-      return !phrase.empty() && StartsAt(words, i, phrase);
+      return !phrase.empty() && PhraseStartsAt(words, i, phrase);
     });
     if (match != backchannels_.end()) {
       i += match->size();
@@ -106,7 +109,7 @@ int TurnLexicon::CountClaimingWords(std::string_view text) const {
 }
 
 bool TurnLexicon::EndsUnfinished(std::string_view text) const {
-  std::vector<std::string> words = Words(text);
+  std::vector<std::string> words = SpokenWords(text);
   return !words.empty() && unfinished_.contains(words.back());
 }
 
@@ -116,11 +119,11 @@ Intent TurnLexicon::IntentOf(std::string_view text) const {
                                std::make_pair(utterance, Intent::kNone));
     return it != intents_.end() && it->first == utterance ? it->second : Intent::kNone;
   };
-  std::vector<std::string> words = Words(text);
-  Intent intent = find(Join(words));
+  std::vector<std::string> words = SpokenWords(text);
+  Intent intent = find(JoinSpoken(words));
   if (intent != Intent::kNone) return intent;
   std::erase_if(words, [&](const std::string& word) { return fillers_.contains(word); });
-  return words.empty() ? Intent::kNone : find(Join(words));
+  return words.empty() ? Intent::kNone : find(JoinSpoken(words));
 }
 
 }  // namespace vivavoce

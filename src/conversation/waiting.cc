@@ -33,8 +33,8 @@ boost::asio::awaitable<void> WaitFor(Signal& signal, Clock& clock,
   co_await (signal.Wait() || clock.Sleep(*limit));
 }
 
-TaskScope::TaskScope(boost::asio::any_io_executor executor)
-    : executor_(executor), failed_(executor), ended_(executor) {}
+TaskScope::TaskScope(boost::asio::any_io_executor executor, Signal& alarm)
+    : executor_(executor), alarm_(alarm), ended_(executor) {}
 
 TaskScope::~TaskScope() = default;
 
@@ -44,7 +44,7 @@ void TaskScope::Spawn(boost::asio::awaitable<void> task) {
     tasks_.erase(entry);
     if (thrown && !failure_ && !IsCancellation(thrown)) {
       failure_ = thrown;
-      failed_.Notify();
+      alarm_.Notify();
     }
     if (tasks_.empty()) ended_.Notify();
   };

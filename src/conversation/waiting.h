@@ -25,7 +25,8 @@ boost::asio::awaitable<void> WaitFor(Signal& signal, Clock& clock,
 // Threading: one executor.
 class TaskScope {
  public:
-  explicit TaskScope(boost::asio::any_io_executor executor);
+  // `alarm` is notified when a task throws what is no cancellation. Lifetime: outlives this.
+  TaskScope(boost::asio::any_io_executor executor, Signal& alarm);
   ~TaskScope();  // Requires: Join() has returned, or nothing was ever spawned.
   TaskScope(const TaskScope&) = delete;
   TaskScope& operator=(const TaskScope&) = delete;
@@ -36,15 +37,14 @@ class TaskScope {
   // Resumes when all tasks have ended.
   boost::asio::awaitable<void> Join();
 
-  // What the first task threw that was not cancelled; notified when there is something.
+  // What the first such task threw.
   std::exception_ptr failure() const { return failure_; }
-  Signal& failed() { return failed_; }
 
  private:
   boost::asio::any_io_executor executor_;
   std::list<boost::asio::cancellation_signal> tasks_;
   std::exception_ptr failure_;
-  Signal failed_;
+  Signal& alarm_;
   Signal ended_;
 };
 
