@@ -29,6 +29,9 @@ boost::asio::awaitable<absl::StatusOr<T>> Within(boost::asio::awaitable<absl::St
   std::variant<absl::StatusOr<T>, absl::Status> first =
       co_await (std::move(work) || std::move(timer));
   if (auto* result = std::get_if<0>(&first)) co_return std::move(*result);
+  if (absl::Status timer_status = std::get<1>(first); !timer_status.ok()) {
+    co_return timer_status;  // the caller gave up
+  }
   ErrorDetail detail;
   detail.operation = what;
   detail.retryable = true;

@@ -10,16 +10,20 @@
 namespace vivavoce {
 namespace {
 
-// What both lists allow; an empty list allows everything.
-std::vector<std::string> Intersection(const std::vector<std::string>& a,
-                                      const std::vector<std::string>& b) {
-  if (a.empty()) return b;
-  if (b.empty()) return a;
+// Leaves in `all` what both lists allow. An empty list allows everything, so lists that have
+// nothing in common are an error and not an empty list.
+absl::Status Intersect(std::vector<std::string>& all, const std::vector<std::string>& one,
+                       const std::string& provider, const char* what) {
+  if (one.empty()) return absl::OkStatus();
+  if (all.empty()) all = one;
   std::vector<std::string> both;
-  for (const std::string& item : a) {
-    if (std::find(b.begin(), b.end(), item) != b.end()) both.push_back(item);
+  for (const std::string& item : all) {
+    if (std::find(one.begin(), one.end(), item) != one.end()) both.push_back(item);
   }
-  return both;
+  all = std::move(both);
+  if (!all.empty()) return absl::OkStatus();
+  return InvalidArgument("fallback: " + provider + " has no " + what +
+                         " in common with the providers before it; leave it out");
 }
 
 template <typename Port>
@@ -144,6 +148,10 @@ class FallbackSpeech final : public TextToSpeechStream {
 
   absl::Status Push(std::string_view text) override {
     absl::Status pushed = stream_->Push(text);
+    // A stream that failed before it spoke is for Read() to replace, with this text too.
+    bool replaceable = !delivered_ && internal::MayHelpToAskAnother(pushed) &&
+                       pushed.code() != absl::StatusCode::kResourceExhausted;
+    if (replaceable) pushed = absl::OkStatus();
     if (pushed.ok()) text_ += text;
     return pushed;
   }
@@ -251,11 +259,14 @@ absl::StatusOr<std::unique_ptr<LanguageModel>> WithFallback(
     const LanguageModelCapabilities& one = provider.port->Capabilities();
     all.streaming = all.streaming && one.streaming;
     all.structured_output = all.structured_output && one.structured_output;
-    all.purposes = Intersection(all.purposes, one.purposes);
+    all.rule_based = all.rule_based || one.rule_based;
+    absl::Status common = Intersect(all.purposes, one.purposes, provider.name, "purpose");
+    if (!common.ok()) return common;
     all.context_tokens = std::min(all.context_tokens, one.context_tokens);
     // Whoever answers in the end, the reader is told of every method that may have been used.
-    if (all.statement.find(one.statement) == std::string::npos)
-      all.statement += "\n" + one.statement;
+    if (all.statement.find(one.statement) == std::string::npos) {
+      all.statement += (all.statement.empty() ? "" : "\n") + one.statement;
+    }
   }
   return std::make_unique<FallbackModel>(
       Chain<LanguageModel>(std::move(providers), telemetry, "llm"), std::move(all));
@@ -275,7 +286,8 @@ absl::StatusOr<std::unique_ptr<TextToSpeech>> WithFallback(
     }
     all.marks = std::min(all.marks, one.marks);
     all.incremental_text = all.incremental_text && one.incremental_text;
-    all.languages = Intersection(all.languages, one.languages);
+    absl::Status common = Intersect(all.languages, one.languages, provider.name, "language");
+    if (!common.ok()) return common;
     all.first_audio_p50 = std::max(all.first_audio_p50, one.first_audio_p50);
   }
   return std::make_unique<FallbackVoice>(
@@ -297,7 +309,8 @@ absl::StatusOr<std::unique_ptr<SpeechToText>> WithFallback(
     all.phrases = all.phrases && one.phrases;
     all.confidences = all.confidences && one.confidences;
     all.word_timing = std::min(all.word_timing, one.word_timing);
-    all.languages = Intersection(all.languages, one.languages);
+    absl::Status common = Intersect(all.languages, one.languages, provider.name, "language");
+    if (!common.ok()) return common;
     all.final_latency_p99 = std::max(all.final_latency_p99, one.final_latency_p99);
     all.max_stream = std::min(all.max_stream, one.max_stream);
   }

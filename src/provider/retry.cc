@@ -15,14 +15,14 @@ namespace {
 // The delays of one call, and whether another attempt is due.
 class Attempts {
  public:
-  Attempts(const RetryPolicy& policy, Clock& clock, const Telemetry& telemetry,
+  Attempts(const RetryPolicy& policy, uint64_t call, Clock& clock, const Telemetry& telemetry,
            std::string_view port, std::string_view provider)
       : policy_(policy),
         clock_(clock),
         telemetry_(telemetry),
         port_(port),
         provider_(provider),
-        random_(policy.seed) {}
+        random_(policy.seed + call * 0x9E3779B97F4A7C15) {}
 
   // Waits and answers true when the call that ended with `status` should be made again.
   boost::asio::awaitable<bool> Again(absl::Status status) {
@@ -62,9 +62,10 @@ struct Settings {
   Clock* clock;
   Telemetry telemetry;
   std::string provider;
+  uint64_t calls = 0;  // each has delays of its own, or all would come back at once
 
-  Attempts Begin(std::string_view port) const {
-    return Attempts(policy, *clock, telemetry, port, provider);
+  Attempts Begin(std::string_view port) {
+    return Attempts(policy, calls++, *clock, telemetry, port, provider);
   }
 };
 
@@ -81,6 +82,7 @@ class RetriedCall final : public LanguageModelCall {
   }
 
   boost::asio::awaitable<absl::StatusOr<std::optional<LanguageModelEvent>>> Read() override {
+    if (!failure_.ok()) co_return failure_;
     for (;;) {
       absl::Status begun = call_ == nullptr ? Begin() : absl::OkStatus();
       absl::StatusOr<std::optional<LanguageModelEvent>> event;
@@ -95,8 +97,8 @@ class RetriedCall final : public LanguageModelCall {
       }
       bool again = co_await attempts_.Again(event.status());
       if (!again) {
-        delivered_ = true;  // the error is final: a later Read() gives the same
-        co_return event.status();
+        failure_ = event.status();
+        co_return failure_;
       }
       call_.reset();
     }
@@ -108,6 +110,7 @@ class RetriedCall final : public LanguageModelCall {
   Attempts attempts_;
   std::unique_ptr<LanguageModelCall> call_;
   bool delivered_ = false;
+  absl::Status failure_;  // the last attempt's: it stays
 };
 
 class RetriedModel final : public LanguageModel {
@@ -142,7 +145,12 @@ class RetriedSpeech final : public TextToSpeechStream {
         stream_(std::move(stream)) {}
 
   absl::Status Push(std::string_view text) override {
+    if (!failure_.ok()) return failure_;
     absl::Status pushed = stream_->Push(text);
+    // A link that broke meanwhile is for Read() to mend, which needs this text too.
+    bool mendable = !delivered_ && internal::MayHelpToRetry(pushed) &&
+                    pushed.code() != absl::StatusCode::kResourceExhausted;
+    if (mendable) pushed = absl::OkStatus();
     if (pushed.ok()) text_ += text;
     return pushed;
   }
@@ -153,27 +161,38 @@ class RetriedSpeech final : public TextToSpeechStream {
   }
 
   boost::asio::awaitable<absl::StatusOr<std::optional<TtsEvent>>> Read() override {
+    if (!failure_.ok()) co_return failure_;
+    absl::Status broken;
     for (;;) {
-      absl::StatusOr<std::optional<TtsEvent>> event = co_await stream_->Read();
+      absl::StatusOr<std::optional<TtsEvent>> event;
+      if (broken.ok()) {
+        event = co_await stream_->Read();
+      } else {
+        event = broken;
+      }
       if (event.ok() || delivered_) {
         delivered_ = true;
         co_return event;
       }
       bool again = co_await attempts_.Again(event.status());
       if (!again) {
-        delivered_ = true;
-        co_return event.status();
+        failure_ = event.status();
+        co_return failure_;
       }
-      absl::StatusOr<std::unique_ptr<TextToSpeechStream>> next = speech_.Open(options_);
-      if (!next.ok()) co_return next.status();
-      stream_ = *std::move(next);
-      absl::Status pushed = stream_->Push(text_);
-      if (!pushed.ok()) co_return pushed;
-      if (finished_) stream_->Finish();
+      broken = Reopen();
     }
   }
 
  private:
+  absl::Status Reopen() {
+    absl::StatusOr<std::unique_ptr<TextToSpeechStream>> next = speech_.Open(options_);
+    if (!next.ok()) return next.status();
+    stream_ = *std::move(next);
+    absl::Status pushed = stream_->Push(text_);
+    if (pushed.ok() && finished_) stream_->Finish();
+    return pushed;
+  }
+
   TextToSpeech& speech_;
   TtsOptions options_;
   Attempts attempts_;
@@ -181,6 +200,7 @@ class RetriedSpeech final : public TextToSpeechStream {
   std::string text_;
   bool finished_ = false;
   bool delivered_ = false;
+  absl::Status failure_;  // the last attempt's: it stays
 };
 
 class RetriedVoice final : public TextToSpeech {

@@ -217,8 +217,4 @@ std::vector<RuleOutcome> CheckEmbedder(const EmbedderFixture& fixture) {
   return internal::RunAll(internal::EmbedderRules(), fixture);
 }
 
-void RegisterEmbedderConformance(const std::string& name, const EmbedderFixture& fixture) {
-  internal::RegisterAll(name + "_Embedder", internal::EmbedderRules(), fixture);
-}
-
 }  // namespace vivavoce::testing

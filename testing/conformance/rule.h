@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <functional>
 #include <memory>
 #include <string>
@@ -77,6 +75,8 @@ class RuleRunner {
     return verdict.Outcome(rule.id, rule.title);
   }
 
+  void Reset() { rig_.reset(); }
+
  private:
   typename Rig::Fixture fixture_;
   std::unique_ptr<Rig> rig_;
@@ -89,37 +89,6 @@ std::vector<RuleOutcome> RunAll(const std::vector<Rule<Rig>>& rules,
   std::vector<RuleOutcome> outcomes;
   for (const Rule<Rig>& rule : rules) outcomes.push_back(runner.Run(rule));
   return outcomes;
-}
-
-// One GoogleTest test a rule.
-template <typename Rig>
-class RuleTest final : public ::testing::Test {
- public:
-  RuleTest(std::shared_ptr<RuleRunner<Rig>> runner, Rule<Rig> rule)
-      : runner_(std::move(runner)), rule_(std::move(rule)) {}
-
-  void TestBody() override {
-    RuleOutcome outcome = runner_->Run(rule_);
-    for (const std::string& note : outcome.notes) {
-      if (outcome.result == RuleOutcome::Result::kSkipped) GTEST_SKIP() << note;
-      ADD_FAILURE() << outcome.id << ": " << note;
-    }
-  }
-
- private:
-  std::shared_ptr<RuleRunner<Rig>> runner_;
-  Rule<Rig> rule_;
-};
-
-template <typename Rig>
-void RegisterAll(const std::string& suite, const std::vector<Rule<Rig>>& rules,
-                 const typename Rig::Fixture& fixture) {
-  auto runner = std::make_shared<RuleRunner<Rig>>(fixture);
-  for (const Rule<Rig>& rule : rules) {
-    ::testing::RegisterTest(
-        suite.c_str(), (rule.id + "_" + rule.title).c_str(), nullptr, nullptr, __FILE__, __LINE__,
-        [runner, rule]() -> ::testing::Test* { return new RuleTest<Rig>(runner, rule); });
-  }
 }
 
 }  // namespace vivavoce::testing::internal

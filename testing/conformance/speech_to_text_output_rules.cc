@@ -281,26 +281,19 @@ std::vector<SttRule> SttOutputRules() {
           {"STT-PRIV-01", "SaysNothingOfWhatWasSaid", SaysNothingOfWhatWasSaid}};
 }
 
-}  // namespace vivavoce::testing::internal
-
-namespace vivavoce::testing {
-namespace {
-
-std::vector<internal::SttRule> Rules() {
-  std::vector<internal::SttRule> rules = internal::SttInputRules();
-  std::vector<internal::SttRule> output = internal::SttOutputRules();
-  for (internal::SttRule& rule : output) rules.push_back(internal::WithSpeech(std::move(rule)));
+std::vector<SttRule> SttRules() {
+  std::vector<SttRule> rules = SttInputRules();
+  std::vector<SttRule> output = SttOutputRules();
+  for (SttRule& rule : output) rules.push_back(WithSpeech(std::move(rule)));
   return rules;
 }
 
-}  // namespace
+}  // namespace vivavoce::testing::internal
+
+namespace vivavoce::testing {
 
 std::vector<RuleOutcome> CheckSpeechToText(const SpeechToTextFixture& fixture) {
-  return internal::RunAll(Rules(), fixture);
-}
-
-void RegisterSpeechToTextConformance(const std::string& name, const SpeechToTextFixture& fixture) {
-  internal::RegisterAll(name + "_SpeechToText", Rules(), fixture);
+  return internal::RunAll(internal::SttRules(), fixture);
 }
 
 }  // namespace vivavoce::testing

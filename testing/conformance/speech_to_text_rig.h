@@ -62,6 +62,7 @@ std::vector<int16_t> Repeated(const std::vector<int16_t>& speech, Millis at_leas
 // The rule, skipped where the fixture has no speech to try it with.
 SttRule WithSpeech(SttRule rule);
 
+std::vector<SttRule> SttRules();        // all of them
 std::vector<SttRule> SttInputRules();   // lifecycle, input and cancellation
 std::vector<SttRule> SttOutputRules();  // order and truth of the events
 

@@ -191,25 +191,19 @@ std::vector<TtsRule> TtsOutputRules() {
           {"TTS-STALL-01", "NeverBlocksTheExecutor", NeverBlocksTheExecutor}};
 }
 
-}  // namespace vivavoce::testing::internal
-
-namespace vivavoce::testing {
-namespace {
-
-std::vector<internal::TtsRule> Rules() {
-  std::vector<internal::TtsRule> rules = internal::TtsInputRules();
-  for (internal::TtsRule& rule : internal::TtsOutputRules()) rules.push_back(std::move(rule));
+std::vector<TtsRule> TtsRules() {
+  std::vector<TtsRule> rules = TtsInputRules();
+  std::vector<TtsRule> output = TtsOutputRules();
+  for (TtsRule& rule : output) rules.push_back(std::move(rule));
   return rules;
 }
 
-}  // namespace
+}  // namespace vivavoce::testing::internal
+
+namespace vivavoce::testing {
 
 std::vector<RuleOutcome> CheckTextToSpeech(const TextToSpeechFixture& fixture) {
-  return internal::RunAll(Rules(), fixture);
-}
-
-void RegisterTextToSpeechConformance(const std::string& name, const TextToSpeechFixture& fixture) {
-  internal::RegisterAll(name + "_TextToSpeech", Rules(), fixture);
+  return internal::RunAll(internal::TtsRules(), fixture);
 }
 
 }  // namespace vivavoce::testing

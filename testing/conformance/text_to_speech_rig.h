@@ -42,6 +42,7 @@ TtsRun Speak(TtsRig& rig, const TtsPlan& plan);
 // The same plan on several streams at once.
 std::vector<TtsRun> SpeakAtOnce(TtsRig& rig, const TtsPlan& plan, int streams);
 
+std::vector<TtsRule> TtsRules();  // all of them
 std::vector<TtsRule> TtsInputRules();
 std::vector<TtsRule> TtsOutputRules();
 

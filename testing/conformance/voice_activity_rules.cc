@@ -217,9 +217,4 @@ std::vector<RuleOutcome> CheckVoiceActivity(const VoiceActivityFixture& fixture)
   return internal::RunAll(internal::VadRules(), fixture);
 }
 
-void RegisterVoiceActivityConformance(const std::string& name,
-                                      const VoiceActivityFixture& fixture) {
-  internal::RegisterAll(name + "_VoiceActivity", internal::VadRules(), fixture);
-}
-
 }  // namespace vivavoce::testing

@@ -161,6 +161,20 @@ TEST_F(DecoratorsTest, FallbackOffersWhatAllCanDo) {
   EXPECT_EQ((*chain)->Capabilities().statement, "First limit.\nSecond limit.");
 }
 
+TEST_F(DecoratorsTest, FallbackRefusesModelsWithoutACommonPurpose) {
+  std::vector<NamedProvider<LanguageModel>> providers;
+  for (const char* purpose : {"plan", "summary"}) {
+    auto model = Model();
+    LanguageModelCapabilities one;
+    one.purposes = {purpose};
+    model->SetCapabilities(one);
+    providers.push_back({purpose, std::move(model)});
+  }
+
+  EXPECT_THAT(WithFallback(std::move(providers), {}),
+              StatusIs(absl::StatusCode::kInvalidArgument));
+}
+
 TEST_F(DecoratorsTest, MeteringAndTracingSeeEveryCallButNoText) {
   auto model = Model();
   model->AnswerOnce("plan", Failing(Unavailable("down")));

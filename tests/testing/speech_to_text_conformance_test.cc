@@ -153,12 +153,6 @@ SpeechToTextFixture FixtureWith(SttDefect defect) {
   return fixture;
 }
 
-std::vector<internal::SttRule> Rules() {
-  std::vector<internal::SttRule> rules = internal::SttInputRules();
-  for (internal::SttRule& rule : internal::SttOutputRules()) rules.push_back(rule);
-  return rules;
-}
-
 // A rewrite that changes one kind of event and leaves the rest.
 template <typename Event>
 std::function<Events(SttEvent, int)> Change(std::function<void(Event&)> change) {
@@ -186,7 +180,7 @@ TEST(SpeechToTextConformanceTest, PassesASoundRecogniser) {
   SttDefect none;
   none.claim = [](SpeechToTextCapabilities& c) { c.languages = {"en-US"}; };
 
-  ExpectSoundProviderPasses(Rules(), FixtureWith(none), {});
+  ExpectSoundProviderPasses(internal::SttRules(), FixtureWith(none), {});
 }
 
 TEST(SpeechToTextConformanceTest, SkipsWhatIsNotClaimedOrCannotBeTried) {
@@ -197,7 +191,7 @@ TEST(SpeechToTextConformanceTest, SkipsWhatIsNotClaimedOrCannotBeTried) {
   fixture.deterministic = false;
   fixture.known_option.clear();
   ExpectSoundProviderPasses(
-      Rules(), fixture,
+      internal::SttRules(), fixture,
       {"STT-CONFIG-03", "STT-OPEN-02", "STT-PARTIAL-03", "STT-CHUNK-01", "STT-REPEAT-01"});
 
   fixture.unavailable = [] { return "no model here"; };
@@ -265,7 +259,7 @@ TEST(SpeechToTextConformanceTest, FindsADefectWithEachRule) {
   for (const auto& [rule, defect] : InputDefects()) fixtures[rule] = FixtureWith(defect);
   for (const auto& [rule, defect] : OutputDefects()) fixtures[rule] = FixtureWith(defect);
 
-  ExpectEachRuleFindsItsDefect(Rules(), fixtures);
+  ExpectEachRuleFindsItsDefect(internal::SttRules(), fixtures);
 }
 
 }  // namespace

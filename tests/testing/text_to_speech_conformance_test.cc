@@ -149,12 +149,6 @@ TextToSpeechFixture FixtureWith(TtsDefect defect) {
   return fixture;
 }
 
-std::vector<internal::TtsRule> Rules() {
-  std::vector<internal::TtsRule> rules = internal::TtsInputRules();
-  for (internal::TtsRule& rule : internal::TtsOutputRules()) rules.push_back(rule);
-  return rules;
-}
-
 std::function<Events(TtsEvent, int)> ChangeMark(std::function<void(TtsMark&)> change) {
   return [change](TtsEvent event, int) {
     if (auto* mark = std::get_if<TtsMark>(&event)) change(*mark);
@@ -166,7 +160,7 @@ TEST(TextToSpeechConformanceTest, PassesASoundVoice) {
   TtsDefect none;
   none.claim = [](TextToSpeechCapabilities& c) { c.languages = {"en-US"}; };
 
-  ExpectSoundProviderPasses(Rules(), FixtureWith(none), {});
+  ExpectSoundProviderPasses(internal::TtsRules(), FixtureWith(none), {});
 }
 
 TEST(TextToSpeechConformanceTest, SkipsWhatIsNotClaimed) {
@@ -179,7 +173,7 @@ TEST(TextToSpeechConformanceTest, SkipsWhatIsNotClaimed) {
     return std::holds_alternative<TtsMark>(event) ? Events{} : Events{event};
   };
   ExpectSoundProviderPasses(
-      Rules(), FixtureWith(none),
+      internal::TtsRules(), FixtureWith(none),
       {"TTS-OPEN-03", "TTS-MARK-02", "TTS-MARK-03", "TTS-MARK-04", "TTS-MARK-05", "TTS-INCR-01"});
 }
 
@@ -242,7 +236,7 @@ TEST(TextToSpeechConformanceTest, FindsADefectWithEachRule) {
   for (const auto& [rule, defect] : InputDefects()) fixtures[rule] = FixtureWith(defect);
   for (const auto& [rule, defect] : OutputDefects()) fixtures[rule] = FixtureWith(defect);
 
-  ExpectEachRuleFindsItsDefect(Rules(), fixtures);
+  ExpectEachRuleFindsItsDefect(internal::TtsRules(), fixtures);
 }
 
 }  // namespace
