@@ -158,13 +158,20 @@ bool AnswerJudge::Closes(size_t i) const {
   return true;
 }
 
+// Outcomes are told in short sentences ("He took it in the end."), so these need not be grounded.
 Indices AnswerJudge::Result() const {
-  return Where([this](size_t i, const Sentence& s) {
-    if (!AfterFirstDeed(i) || s.evasive || !(TellsOutcome(s) || Closes(i))) return false;
+  Indices found;
+  for (size_t i = 0; i < sentences_.size(); ++i) {
+    const Sentence& s = sentences_[i];
+    const bool says_something =
+        s.grounded || (s.usable && !s.generic && s.fresh.size() + s.numbers.size() >= 1);
+    if (!says_something || !AfterFirstDeed(i) || s.evasive) continue;
+    if (!TellsOutcome(s) && !(s.grounded && Closes(i))) continue;
     const bool habit_only = behavioural_ && !s.habitual.empty() && s.done.empty() &&
                             !(narrative_ && !s.present.empty());
-    return !habit_only && (i > *first_deed_ || s.fresh.size() >= 5);
-  });
+    if (!habit_only && (i > *first_deed_ || s.fresh.size() >= 5)) found.push_back(i);
+  }
+  return found;
 }
 
 void AnswerJudge::JudgeChecks() {
@@ -249,10 +256,12 @@ Findings AnswerJudge::Run() {
   }
   narrative_ = TellsOneCase();
   findings_.narrative = narrative_;
-  for (const size_t i : grounded_) {
-    if (!HasDeed(sentences_[i])) continue;
-    first_deed_ = i;
-    break;
+  // A completed deed where there is one: what came before it cannot be its outcome.
+  for (const bool completed : {true, false}) {
+    const Indices deeds = Where([this, completed](size_t, const Sentence& s) {
+      return completed ? !s.done.empty() : HasDeed(s);
+    });
+    if (!first_deed_ && !deeds.empty()) first_deed_ = deeds.front();
   }
   steps_ = Steps();
   particulars_ = Particulars();

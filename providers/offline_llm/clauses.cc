@@ -45,6 +45,25 @@ size_t FindSpeaker(const std::vector<Word>& words) {
   return words.size();
 }
 
+// Past the last word of the clause that begins at `first`; `first` itself when there is none that
+// can be said back. A clause that would be too long ends before the "and" that goes on.
+size_t ClauseEnd(std::string_view text, const std::vector<Word>& words, size_t first) {
+  size_t last_and = first;
+  size_t end = first + 1;
+  for (; end < words.size(); ++end) {
+    const size_t length = end - first;
+    if (length >= kFewestWords && ThoughtBegins(text, words, end)) return end;
+    if (length == kMostWords) return last_and;
+    if (length >= kFewestWords && words[end].lower == "and") last_and = end;
+    if (text.substr(words[end - 1].end, words[end].begin - words[end - 1].end) != " ") return first;
+  }
+  return end == words.size() ? end : first;
+}
+
+bool Says(const std::vector<std::string>& verbs, const std::string& verb) {
+  return std::find(verbs.begin(), verbs.end(), verb) != verbs.end();
+}
+
 std::string InSecondPerson(const std::string& clause, const Frames& frames) {
   std::string out;
   size_t copied = 0;
@@ -76,6 +95,8 @@ bool EndsOpen(const std::vector<Word>& words, const Lexicon& lexicon, const Fram
          last == "two" || last == "three";
 }
 
+bool IsBare(const std::string& clause) { return SplitWords(clause).size() < 6; }
+
 // By the first four words.
 Strength StrengthOf(const std::string& clause, const Frames& frames) {
   const std::vector<Word> words = SplitWords(clause);
@@ -95,37 +116,28 @@ std::optional<std::string> OwnClause(const Sentence& sentence, const Lexicon& le
   const std::string text = WithoutHesitations(sentence.spoken, lexicon.words.fillers);
   const std::vector<Word> words = SplitWords(text);
   const size_t first = FindSpeaker(words);
-  if (first + kFewestWords > words.size()) return std::nullopt;
-  size_t end = first + 1;
-  while (end < words.size() && !(end - first >= kFewestWords && ThoughtBegins(text, words, end)) &&
-         end - first <= kMostWords) {
-    const std::string_view gap =
-        std::string_view(text).substr(words[end - 1].end, words[end].begin - words[end - 1].end);
-    if (gap != " ") return std::nullopt;  // an insertion: cannot be said back as it stands
-    ++end;
-  }
-  if (end - first > kMostWords || end - first < kFewestWords) return std::nullopt;
+  const size_t end = ClauseEnd(text, words, first);
+  if (end < first + kFewestWords) return std::nullopt;
   const std::vector<Word> said(words.begin() + static_cast<ptrdiff_t>(first),
                                words.begin() + static_cast<ptrdiff_t>(end));
   if (EndsOpen(said, lexicon, frames)) return std::nullopt;
   // Speaker, adverbs, verb: a deed, not "I was told".
   size_t verb = 1;
   while (verb < said.size() && lexicon.words.adverbs.contains(said[verb].lower)) ++verb;
-  const bool own = verb < said.size() && std::find(sentence.done.begin(), sentence.done.end(),
-                                                   said[verb].lower) != sentence.done.end();
-  if (!own) return std::nullopt;
+  if (verb == said.size() || !Says(sentence.done, said[verb].lower)) return std::nullopt;
   const auto speakers = std::count_if(said.begin(), said.end(), [](const Word& word) {
     return Among(word.lower, {"i", "i'd", "i've"});
   });
   const bool joined = std::any_of(said.begin(), said.end(), [](const Word& word) {
     return Among(word.lower, {"and", "that", "what", "how"});
   });
-  if (speakers > 1 && !joined) return std::nullopt;
-  std::string clause(said.front().text);
+  // "you suggested that you always say": who "we" are is lost in the second person.
+  const bool team =
+      std::any_of(said.begin(), said.end(), [](const Word& word) { return word.lower == "we"; });
+  if (team || (speakers > 1 && !joined)) return std::nullopt;
   // "just", "also" and their like are dropped: they pointed at what was said before.
-  const size_t from = verb > 1 ? said[verb].begin : said[1].begin;
-  clause += " " + text.substr(from, said.back().end - from);
-  return InSecondPerson(clause, frames);
+  const std::string deed = text.substr(said[verb].begin, said.back().end - said[verb].begin);
+  return InSecondPerson(std::string(said.front().text) + " " + deed, frames);
 }
 
 std::optional<DeedClause> StrongestClause(const Answer& answer,
@@ -136,7 +148,9 @@ std::optional<DeedClause> StrongestClause(const Answer& answer,
     std::optional<std::string> text = OwnClause(answer.sentences[i], lexicon, frames);
     if (!text) continue;
     const Strength strength = StrengthOf(*text, frames);
-    if (best && strength <= best->strength) continue;
+    // Of equals the first that is more than a bare verb and object.
+    const bool fuller = best && strength == best->strength && IsBare(best->text) && !IsBare(*text);
+    if (best && strength <= best->strength && !fuller) continue;
     best.emplace();
     best->text = *std::move(text);
     best->strength = strength;

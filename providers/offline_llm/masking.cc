@@ -22,6 +22,11 @@ bool LooksLikeAName(std::string_view word) {
   return has_lower;
 }
 
+// What the caller has put in place of the candidate's name: "Xxxx", letter by letter.
+bool IsBlankedOut(std::string_view lower) {
+  return lower.size() > 1 && lower.find_first_not_of('x') == std::string_view::npos;
+}
+
 std::string_view WithoutPossessive(std::string_view word) {
   if (word.size() > 2 && word.substr(word.size() - 2) == "'s") word.remove_suffix(2);
   return word;
@@ -74,6 +79,7 @@ Masking::Masking(const Lexicon& lexicon, const std::vector<std::string>& sentenc
 bool Masking::IsName(const Word& word) const {
   const std::string_view bare = WithoutPossessive(word.text);
   const std::string lower = ToLower(bare);
+  if (IsBlankedOut(lower)) return true;
   if (asked_.contains(lower)) return false;
   if (lexicon_.words.given_names.contains(lower)) return true;
   return IsUpper(bare.front()) && capitalised_.contains(lower) && LooksLikeAName(bare);

@@ -34,8 +34,10 @@ bool IsHead(const Word& word, const Lexicon& lexicon, const Frames& frames) {
                                            lower.substr(lower.size() - 2) == "ed" ||
                                            lower.substr(lower.size() - 3) == "ing");
   const bool digit = lower.front() >= '0' && lower.front() <= '9';
-  return lower.size() >= 3 && !ending && !digit && !frames.clause.not_nouns.contains(lower) &&
-         !frames.clause.persons.contains(lower) && !lexicon.words.calendar.contains(lower) &&
+  const std::string singular = lower.back() == 's' ? lower.substr(0, lower.size() - 1) : lower;
+  return lower.size() >= 3 && !frames.clause.persons.contains(singular) &&
+         !lexicon.words.action_verbs.contains(lower) && !ending && !digit &&
+         !frames.clause.not_nouns.contains(lower) && !lexicon.words.calendar.contains(lower) &&
          !lexicon.words.stop.contains(lower) && !lexicon.words.irregular_past.contains(lower) &&
          !lexicon.words.generic_stems.contains(Stem(lower)) &&
          !lexicon.words.given_names.contains(lower);
