@@ -3,6 +3,8 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+
 namespace vivavoce::sqlite {
 namespace {
 
@@ -17,7 +19,10 @@ int RememberPages(void* pages, sqlite3*, const char*, int count) {
 }  // namespace
 
 Checkpoint::Checkpoint(Connection& connection, int64_t limit_bytes)
-    : db_(connection), limit_pages_(limit_bytes / kPageBytes), next_pages_(kIdlePages) {
+    : db_(connection),
+      limit_pages_(limit_bytes / kPageBytes),
+      idle_pages_(std::min(kIdlePages, limit_pages_)),
+      next_pages_(idle_pages_) {
   sqlite3_wal_hook(db_.handle(), RememberPages, &pages_);
 }
 
@@ -28,11 +33,11 @@ absl::Status Checkpoint::Run() {
   int copied = 0;
   int code =
       sqlite3_wal_checkpoint_v2(db_.handle(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
-  if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) return db_.Failure(code, "checkpoint");
   const bool all = code == SQLITE_OK && copied == in_log;
   // What a reader still needs stays in the log; there is no use in trying again at once.
-  next_pages_ = all ? kIdlePages : pages_ + kIdlePages;
+  next_pages_ = all ? idle_pages_ : pages_ + idle_pages_;
   if (all) pages_ = 0;
+  if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) return db_.Failure(code, "checkpoint");
   return absl::OkStatus();
 }
 

@@ -29,6 +29,7 @@ class Checkpoint {
  private:
   Connection& db_;
   int64_t limit_pages_;
+  int64_t idle_pages_;
   int64_t pages_ = 0;  // in the log, as of the last commit
   int64_t next_pages_;
 };

@@ -77,7 +77,7 @@ struct Writer::Impl {
 std::vector<std::shared_ptr<Request>> Writer::Impl::Gather() {
   std::unique_lock lock(mutex);
   auto ready = [this] { return closing || !queue.empty(); };
-  while (!ready() && checkpoint.WorthWhile()) {
+  while (!ready() && stopped.ok() && checkpoint.WorthWhile()) {
     if (changed.wait_for(lock, kIdle, ready)) break;
     lock.unlock();
     RunCheckpoint();

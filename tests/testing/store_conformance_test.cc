@@ -3,10 +3,10 @@
 // breaks it and is found out.
 #include "vivavoce/testing/store_conformance.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <set>
-
+#include "testing/conformance/store_trial.h"
 #include "tests/testing/memory_store.h"
 
 namespace vivavoce::testing {
@@ -85,33 +85,34 @@ constexpr Case kCases[] = {
     {"STORE-CONCURRENT-03", StoreFlaw::kRaces},
 };
 
-absl::Status Check(const ConformanceRule<StoreFixture>& rule, StoreFlaw flaw) {
+RuleOutcome Check(const internal::StoreRule& rule, StoreFlaw flaw) {
   MemoryFixture fixture(flaw);
-  return rule.check(fixture);
+  return rule.Run(fixture);
 }
 
 TEST(StoreConformanceTest, ASoundStoreKeepsEveryRule) {
-  for (const ConformanceRule<StoreFixture>& rule : StoreRules()) {
-    EXPECT_EQ(Check(rule, StoreFlaw::kNone).ToString(), "OK") << rule.id;
+  std::vector<RuleOutcome> outcomes =
+      CheckStore([] { return std::make_unique<MemoryFixture>(StoreFlaw::kNone); });
+  EXPECT_EQ(outcomes.size(), std::size(kCases));
+  for (const RuleOutcome& outcome : outcomes) {
+    EXPECT_EQ(outcome.result, RuleOutcome::Result::kPassed)
+        << outcome.id << ": " << ::testing::PrintToString(outcome.notes);
   }
 }
 
 TEST(StoreConformanceTest, EveryRuleFindsAStoreThatBreaksIt) {
   std::map<std::string, StoreFlaw> flaws;
   for (const Case& one : kCases) flaws.emplace(one.rule, one.flaw);
-  for (const ConformanceRule<StoreFixture>& rule : StoreRules()) {
+  for (const internal::StoreRule& rule : internal::StoreRules()) {
     ASSERT_TRUE(flaws.contains(rule.id)) << rule.id << " is never seen to fail";
-    EXPECT_EQ(Check(rule, flaws.at(rule.id)).code(), absl::StatusCode::kInternal) << rule.id;
+    EXPECT_EQ(Check(rule, flaws.at(rule.id)).result, RuleOutcome::Result::kFailed) << rule.id;
   }
 }
 
-TEST(StoreConformanceTest, RulesHaveIdsOfTheirOwnAndSayWhatIsBroken) {
-  std::set<std::string> ids;
-  for (const ConformanceRule<StoreFixture>& rule : StoreRules()) {
-    EXPECT_TRUE(ids.insert(rule.id).second) << rule.id;
-  }
-  absl::Status broken = Check(StoreRules().front(), StoreFlaw::kTenantsShareDocuments);
-  EXPECT_EQ(Message(broken), "a tenant sees another's document");
+TEST(StoreConformanceTest, ABrokenRuleSaysWhatWasSeen) {
+  RuleOutcome outcome = Check(internal::StoreRules().front(), StoreFlaw::kTenantsShareDocuments);
+  EXPECT_EQ(outcome.id, "STORE-TENANT-01");
+  EXPECT_THAT(outcome.notes, ::testing::ElementsAre("a tenant sees another's document"));
 }
 
 }  // namespace

@@ -46,7 +46,8 @@ class BlobWriter {
 };
 
 // Keys are relative paths of [A-Za-z0-9._-] parts joined by '/', at most 512 bytes, no part "." or
-// "..". Versions of a key are kept until they are deleted.
+// ".." or over 200 bytes; a tenant is one such part. Versions of a key are kept until they are
+// deleted.
 //
 // Threading: all calls on the executor given at creation.
 class BlobStore {
@@ -56,6 +57,8 @@ class BlobStore {
   BlobStore(const BlobStore&) = delete;
   BlobStore& operator=(const BlobStore&) = delete;
 
+  // Errors: InvalidArgument for a key, a tenant or a content type (printable ASCII, at most 100
+  // bytes) that is none.
   virtual absl::StatusOr<std::unique_ptr<BlobWriter>> OpenWriter(TenantId tenant, std::string key,
                                                                  BlobPutOptions options) = 0;
 
@@ -68,10 +71,11 @@ class BlobStore {
                                                                    int64_t count) = 0;
   virtual boost::asio::awaitable<absl::StatusOr<BlobInfo>> Stat(TenantId tenant,
                                                                 std::string key) = 0;
-  // Newest first.
+  // Newest first. Errors: NotFound when there is none.
   virtual boost::asio::awaitable<absl::StatusOr<std::vector<BlobInfo>>> Versions(
       TenantId tenant, std::string key) = 0;
-  // Live keys that begin with `prefix`, sorted, after `after_key`, at most `limit`.
+  // Live keys that begin with `prefix`, sorted as bytes, after `after_key`, at most `limit` (1 ..
+  // 1000).
   virtual boost::asio::awaitable<absl::StatusOr<std::vector<BlobInfo>>> List(TenantId tenant,
                                                                              std::string prefix,
                                                                              std::string after_key,

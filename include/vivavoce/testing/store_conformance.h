@@ -17,7 +17,7 @@
 
 #include "absl/status/statusor.h"
 #include "vivavoce/provider/store.h"
-#include "vivavoce/testing/conformance_rule.h"
+#include "vivavoce/testing/conformance.h"
 #include "vivavoce/testing/time_driver.h"
 
 namespace vivavoce::testing {
@@ -44,10 +44,11 @@ class StoreFixture {
   virtual std::chrono::milliseconds LeaseTime() const { return std::chrono::seconds(30); }
 };
 
-std::vector<ConformanceRule<StoreFixture>> StoreRules();
+using MakeStoreFixture = std::function<std::unique_ptr<StoreFixture>()>;
 
-// One test a rule, in the suite `StoreConformance/<provider>`.
-void RegisterStoreConformance(const std::string& provider,
-                              std::function<std::unique_ptr<StoreFixture>()> make_fixture);
+std::vector<RuleOutcome> CheckStore(const MakeStoreFixture& make);
+
+// Adds a test `<name>_Store.<rule id>_<title>` for every rule.
+void RegisterStoreConformance(const std::string& name, const MakeStoreFixture& make);
 
 }  // namespace vivavoce::testing

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/providers/sqlite/temporary_folder.h"
+#include "tests/temporary_folder.h"
 #include "vivavoce/providers/sqlite/sqlite.h"
 #include "vivavoce/testing/store_conformance.h"
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // STORE-LEASE: one worker at a time, and no effect of a worker that was replaced.
-#include "testing/store_trial.h"
+#include "testing/conformance/store_trial.h"
 
-namespace vivavoce::testing {
+namespace vivavoce::testing::internal {
 namespace {
 
 constexpr absl::StatusCode kLost = absl::StatusCode::kFailedPrecondition;
@@ -182,22 +182,22 @@ void FencesOutliveTheHandle(StoreTrial& t) {
 
 }  // namespace
 
-std::vector<ConformanceRule<StoreFixture>> StoreLeaseRules() {
+std::vector<StoreRule> StoreLeaseRules() {
   return {
-      StoreRule("STORE-LEASE-01", "one holder at a time", OneHolderAtATime),
-      StoreRule("STORE-LEASE-02", "a lease ends with its time", LeasesEndWithTheirTime),
-      StoreRule("STORE-LEASE-03", "extending keeps the lease", ExtendingKeepsTheLease),
-      StoreRule("STORE-LEASE-04", "a replaced holder is refused", ReplacedHoldersAreRefused),
-      StoreRule("STORE-LEASE-05", "completing ends the lease, once", CompletingEndsTheLease),
-      StoreRule("STORE-LEASE-06", "a stale completion changes nothing",
-                StaleCompletionsChangeNothing),
-      StoreRule("STORE-LEASE-07", "a refused commit keeps the lease", RefusedCommitsKeepTheLease),
-      StoreRule("STORE-LEASE-08", "releasing gives back early", ReleasingGivesBack),
-      StoreRule("STORE-LEASE-09", "a late holder whom nobody replaced may finish",
-                LateHoldersMayFinish),
-      StoreRule("STORE-LEASE-10", "bad leases are refused", BadLeasesAreRefused),
-      StoreRule("STORE-LEASE-11", "fences outlive the handle", FencesOutliveTheHandle),
+      MakeStoreRule("STORE-LEASE-01", "OneHolderAtATime", OneHolderAtATime),
+      MakeStoreRule("STORE-LEASE-02", "ALeaseEndsWithItsTime", LeasesEndWithTheirTime),
+      MakeStoreRule("STORE-LEASE-03", "ExtendingKeepsTheLease", ExtendingKeepsTheLease),
+      MakeStoreRule("STORE-LEASE-04", "AReplacedHolderIsRefused", ReplacedHoldersAreRefused),
+      MakeStoreRule("STORE-LEASE-05", "CompletingEndsTheLeaseOnce", CompletingEndsTheLease),
+      MakeStoreRule("STORE-LEASE-06", "AStaleCompletionChangesNothing",
+                    StaleCompletionsChangeNothing),
+      MakeStoreRule("STORE-LEASE-07", "ARefusedCommitKeepsTheLease", RefusedCommitsKeepTheLease),
+      MakeStoreRule("STORE-LEASE-08", "ReleasingGivesBackEarly", ReleasingGivesBack),
+      MakeStoreRule("STORE-LEASE-09", "ALateHolderWhomNobodyReplacedMayFinish",
+                    LateHoldersMayFinish),
+      MakeStoreRule("STORE-LEASE-10", "BadLeasesAreRefused", BadLeasesAreRefused),
+      MakeStoreRule("STORE-LEASE-11", "FencesOutliveTheHandle", FencesOutliveTheHandle),
   };
 }
 
-}  // namespace vivavoce::testing
+}  // namespace vivavoce::testing::internal

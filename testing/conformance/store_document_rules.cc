@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // STORE-TENANT, STORE-VERSION, STORE-DECLARE, STORE-DURABLE, STORE-REFUSE: documents one by one.
-#include "testing/store_trial.h"
+#include "testing/conformance/store_trial.h"
 
-namespace vivavoce::testing {
+namespace vivavoce::testing::internal {
 namespace {
 
 constexpr absl::StatusCode kAborted = absl::StatusCode::kAborted;
@@ -190,25 +190,24 @@ void LargeDocumentsHaveALimit(StoreTrial& t) {
 
 }  // namespace
 
-std::vector<ConformanceRule<StoreFixture>> StoreDocumentRules() {
+std::vector<StoreRule> StoreDocumentRules() {
   return {
-      StoreRule("STORE-TENANT-01", "one id under two tenants is two documents", SameIdTwoTenants),
-      StoreRule("STORE-TENANT-02", "a query stays in its tenant", QueriesStayInTheTenant),
-      StoreRule("STORE-TENANT-03", "nothing works without a tenant", NoTenantNoStore),
-      StoreRule("STORE-VERSION-01", "each write adds one to the version", EachWriteAddsOne),
-      StoreRule("STORE-VERSION-02", "a stale version is refused", StaleVersionsAreRefused),
-      StoreRule("STORE-VERSION-03", "expected presence is checked", PresenceIsChecked),
-      StoreRule("STORE-VERSION-04", "a delete checks its version", DeletesAreChecked),
-      StoreRule("STORE-DECLARE-01", "declaring again keeps documents",
-                DeclaringAgainKeepsDocuments),
-      StoreRule("STORE-DECLARE-02", "bad names of collections are refused", BadSpecsAreRefused),
-      StoreRule("STORE-DURABLE-01", "what was committed outlives the handle",
-                CommittedDataOutlivesTheHandle),
-      StoreRule("STORE-REFUSE-01", "bad names are refused", BadNamesAreRefused),
-      StoreRule("STORE-REFUSE-02", "a body that is no JSON object is refused",
-                BadDocumentsAreRefused),
-      StoreRule("STORE-REFUSE-03", "a document over 16 MiB is refused", LargeDocumentsHaveALimit),
+      MakeStoreRule("STORE-TENANT-01", "OneIdUnderTwoTenantsIsTwoDocuments", SameIdTwoTenants),
+      MakeStoreRule("STORE-TENANT-02", "AQueryStaysInItsTenant", QueriesStayInTheTenant),
+      MakeStoreRule("STORE-TENANT-03", "NothingWorksWithoutATenant", NoTenantNoStore),
+      MakeStoreRule("STORE-VERSION-01", "EachWriteAddsOneToTheVersion", EachWriteAddsOne),
+      MakeStoreRule("STORE-VERSION-02", "AStaleVersionIsRefused", StaleVersionsAreRefused),
+      MakeStoreRule("STORE-VERSION-03", "ExpectedPresenceIsChecked", PresenceIsChecked),
+      MakeStoreRule("STORE-VERSION-04", "ADeleteChecksItsVersion", DeletesAreChecked),
+      MakeStoreRule("STORE-DECLARE-01", "DeclaringAgainKeepsDocuments",
+                    DeclaringAgainKeepsDocuments),
+      MakeStoreRule("STORE-DECLARE-02", "BadNamesOfCollectionsAreRefused", BadSpecsAreRefused),
+      MakeStoreRule("STORE-DURABLE-01", "WhatWasCommittedOutlivesTheHandle",
+                    CommittedDataOutlivesTheHandle),
+      MakeStoreRule("STORE-REFUSE-01", "BadNamesAreRefused", BadNamesAreRefused),
+      MakeStoreRule("STORE-REFUSE-02", "ABodyThatIsNoJSONObjectIsRefused", BadDocumentsAreRefused),
+      MakeStoreRule("STORE-REFUSE-03", "ADocumentOver16MiBIsRefused", LargeDocumentsHaveALimit),
   };
 }
 
-}  // namespace vivavoce::testing
+}  // namespace vivavoce::testing::internal

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "testing/store_trial.h"
+#include "testing/conformance/store_trial.h"
 
 #include "vivavoce/base/status.h"
 
 namespace vivavoce::testing {
+namespace internal {
 
 StoreTrial::StoreTrial(StoreFixture& fixture) : fixture_(fixture) {}
 
@@ -24,20 +25,6 @@ void StoreTrial::Reopen() {
     throw Broken{absl::UnimplementedError("the store forgets when its handle is destroyed")};
   }
   Open();
-}
-
-void StoreTrial::Require(bool held, const std::string& broken) {
-  if (!held) throw Broken{Internal(broken)};
-}
-
-void StoreTrial::Ok(const absl::Status& status, const std::string& what) {
-  Require(status.ok(), what + " answered " + status.ToString());
-}
-
-void StoreTrial::Code(const absl::Status& status, absl::StatusCode code, const std::string& what) {
-  Require(status.code() == code, what + " should answer " + absl::StatusCodeToString(code) +
-                                     ", answered " + status.ToString());
-  Require(status.ok() || !Message(status).empty(), what + " answered without a message");
 }
 
 std::unique_ptr<StoreTransaction> StoreTrial::Begin(const std::string& tenant) {
@@ -131,37 +118,36 @@ std::string Ids(const std::vector<Document>& documents) {
   return ids;
 }
 
-ConformanceRule<StoreFixture> StoreRule(std::string id, std::string statement,
-                                        std::function<void(StoreTrial&)> check) {
-  ConformanceRule<StoreFixture> rule;
+StoreRule MakeStoreRule(std::string id, std::string title, std::function<void(StoreTrial&)> check) {
+  StoreRule rule;
   rule.id = std::move(id);
-  rule.statement = std::move(statement);
-  rule.check = [check = std::move(check)](StoreFixture& fixture) -> absl::Status {
-    try {
-      StoreTrial trial(fixture);
-      trial.Open();
-      check(trial);
-      return absl::OkStatus();
-    } catch (const Broken& broken) {
-      return broken.seen;
-    }
+  rule.title = std::move(title);
+  rule.check = [check = std::move(check)](StoreFixture& fixture) {
+    StoreTrial trial(fixture);
+    trial.Open();
+    check(trial);
   };
   return rule;
 }
 
-std::vector<ConformanceRule<StoreFixture>> StoreRules() {
-  std::vector<ConformanceRule<StoreFixture>> rules;
+std::vector<StoreRule> StoreRules() {
+  std::vector<StoreRule> rules;
   for (auto part : {StoreDocumentRules, StoreTransactionRules, StoreQueryRules, StoreStreamRules,
                     StoreLeaseRules, StoreConcurrencyRules}) {
-    std::vector<ConformanceRule<StoreFixture>> more = part();
+    std::vector<StoreRule> more = part();
     rules.insert(rules.end(), more.begin(), more.end());
   }
   return rules;
 }
 
-void RegisterStoreConformance(const std::string& provider,
-                              std::function<std::unique_ptr<StoreFixture>()> make_fixture) {
-  RegisterConformance("StoreConformance/" + provider, StoreRules(), std::move(make_fixture));
+}  // namespace internal
+
+std::vector<RuleOutcome> CheckStore(const MakeStoreFixture& make) {
+  return internal::RunTrials(internal::StoreRules(), make);
+}
+
+void RegisterStoreConformance(const std::string& name, const MakeStoreFixture& make) {
+  internal::RegisterTrials(name + "_Store", internal::StoreRules(), make);
 }
 
 }  // namespace vivavoce::testing

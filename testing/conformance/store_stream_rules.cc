@@ -2,9 +2,9 @@
 // STORE-JOURNAL and STORE-OUTBOX: what is only ever added to.
 #include <set>
 
-#include "testing/store_trial.h"
+#include "testing/conformance/store_trial.h"
 
-namespace vivavoce::testing {
+namespace vivavoce::testing::internal {
 namespace {
 
 std::string Seqs(const std::vector<JournalEntry>& entries) {
@@ -130,21 +130,19 @@ void MarkingIsIdempotent(StoreTrial& t) {
 
 }  // namespace
 
-std::vector<ConformanceRule<StoreFixture>> StoreStreamRules() {
+std::vector<StoreRule> StoreStreamRules() {
   return {
-      StoreRule("STORE-JOURNAL-01", "a stream counts from 1 without gaps",
-                JournalIsOrderedWithoutGaps),
-      StoreRule("STORE-JOURNAL-02", "a refused transaction leaves no gap",
-                RefusedTransactionsLeaveNoGap),
-      StoreRule("STORE-JOURNAL-03", "a journal stays in its tenant", JournalsStayInTheTenant),
-      StoreRule("STORE-JOURNAL-04", "a journal is read in parts, byte for byte",
-                JournalIsReadInParts),
-      StoreRule("STORE-JOURNAL-05", "times rise", JournalTimesNeverGoBack),
-      StoreRule("STORE-OUTBOX-01", "events come in commit order", EventsComeInCommitOrder),
-      StoreRule("STORE-OUTBOX-02", "an event of another tenant is refused",
-                ForeignEventsAreRefused),
-      StoreRule("STORE-OUTBOX-03", "marking is exact and idempotent", MarkingIsIdempotent),
+      MakeStoreRule("STORE-JOURNAL-01", "AStreamCountsFrom1WithoutGaps",
+                    JournalIsOrderedWithoutGaps),
+      MakeStoreRule("STORE-JOURNAL-02", "ARefusedTransactionLeavesNoGap",
+                    RefusedTransactionsLeaveNoGap),
+      MakeStoreRule("STORE-JOURNAL-03", "AJournalStaysInItsTenant", JournalsStayInTheTenant),
+      MakeStoreRule("STORE-JOURNAL-04", "AJournalIsReadInPartsByteForByte", JournalIsReadInParts),
+      MakeStoreRule("STORE-JOURNAL-05", "TimesRise", JournalTimesNeverGoBack),
+      MakeStoreRule("STORE-OUTBOX-01", "EventsComeInCommitOrder", EventsComeInCommitOrder),
+      MakeStoreRule("STORE-OUTBOX-02", "AnEventOfAnotherTenantIsRefused", ForeignEventsAreRefused),
+      MakeStoreRule("STORE-OUTBOX-03", "MarkingIsExactAndIdempotent", MarkingIsIdempotent),
   };
 }
 
-}  // namespace vivavoce::testing
+}  // namespace vivavoce::testing::internal

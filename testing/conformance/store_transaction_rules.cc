@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // STORE-ATOMIC, STORE-OWN, STORE-SNAPSHOT: what a transaction does and sees.
-#include "testing/store_trial.h"
+#include "testing/conformance/store_trial.h"
 
-namespace vivavoce::testing {
+namespace vivavoce::testing::internal {
 namespace {
 
 constexpr absl::StatusCode kAborted = absl::StatusCode::kAborted;
@@ -167,23 +167,23 @@ void StaleReadsCannotOverwrite(StoreTrial& t) {
 
 }  // namespace
 
-std::vector<ConformanceRule<StoreFixture>> StoreTransactionRules() {
+std::vector<StoreRule> StoreTransactionRules() {
   return {
-      StoreRule("STORE-ATOMIC-01", "one bad expectation undoes the whole transaction",
-                OneBadExpectationUndoesAll),
-      StoreRule("STORE-ATOMIC-02", "a refused operation spoils its transaction",
-                RefusedOperationsSpoilTheTransaction),
-      StoreRule("STORE-ATOMIC-03", "without commit nothing changes", UncommittedChangesNothing),
-      StoreRule("STORE-ATOMIC-04", "commit applies everything and ends the transaction",
-                CommitAppliesAllAndEnds),
-      StoreRule("STORE-OWN-01", "get sees the transaction's own writes", OwnWritesAreRead),
-      StoreRule("STORE-OWN-02", "query sees the transaction's own writes", OwnWritesAreFound),
-      StoreRule("STORE-OWN-03", "own writes count for later expectations",
-                OwnWritesCountForExpectations),
-      StoreRule("STORE-SNAPSHOT-01", "get sees the state at begin", GetSeesTheStateAtBegin),
-      StoreRule("STORE-SNAPSHOT-02", "query sees the state at begin", QuerySeesTheStateAtBegin),
-      StoreRule("STORE-SNAPSHOT-03", "a stale read cannot overwrite", StaleReadsCannotOverwrite),
+      MakeStoreRule("STORE-ATOMIC-01", "OneBadExpectationUndoesTheWholeTransaction",
+                    OneBadExpectationUndoesAll),
+      MakeStoreRule("STORE-ATOMIC-02", "ARefusedOperationSpoilsItsTransaction",
+                    RefusedOperationsSpoilTheTransaction),
+      MakeStoreRule("STORE-ATOMIC-03", "WithoutCommitNothingChanges", UncommittedChangesNothing),
+      MakeStoreRule("STORE-ATOMIC-04", "CommitAppliesEverythingAndEndsTheTransaction",
+                    CommitAppliesAllAndEnds),
+      MakeStoreRule("STORE-OWN-01", "GetSeesTheTransactionSOwnWrites", OwnWritesAreRead),
+      MakeStoreRule("STORE-OWN-02", "QuerySeesTheTransactionSOwnWrites", OwnWritesAreFound),
+      MakeStoreRule("STORE-OWN-03", "OwnWritesCountForLaterExpectations",
+                    OwnWritesCountForExpectations),
+      MakeStoreRule("STORE-SNAPSHOT-01", "GetSeesTheStateAtBegin", GetSeesTheStateAtBegin),
+      MakeStoreRule("STORE-SNAPSHOT-02", "QuerySeesTheStateAtBegin", QuerySeesTheStateAtBegin),
+      MakeStoreRule("STORE-SNAPSHOT-03", "AStaleReadCannotOverwrite", StaleReadsCannotOverwrite),
   };
 }
 
-}  // namespace vivavoce::testing
+}  // namespace vivavoce::testing::internal

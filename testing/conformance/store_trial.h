@@ -9,19 +9,15 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "testing/conformance/trial_rule.h"
 #include "vivavoce/provider/store.h"
 #include "vivavoce/testing/store_conformance.h"
 
-namespace vivavoce::testing {
-
-// What a rule saw instead of what was promised; thrown by a trial, caught around the rule.
-struct Broken {
-  absl::Status seen;
-};
+namespace vivavoce::testing::internal {
 
 // A store under test, called as if it were synchronous. Whatever fails without being expected to
 // ends the rule.
-class StoreTrial {
+class StoreTrial : public Trial {
  public:
   using Rows = std::vector<Document>;
 
@@ -39,21 +35,6 @@ class StoreTrial {
   template <typename T>
   auto Await(boost::asio::awaitable<T> task) {
     return fixture_.world().Run(std::move(task));
-  }
-
-  // The value of an answer, which must be OK.
-  template <typename T>
-  T Value(absl::StatusOr<T> answer, const std::string& what) {
-    Ok(answer.status(), what);
-    return *std::move(answer);
-  }
-
-  void Require(bool held, const std::string& broken);
-  void Ok(const absl::Status& status, const std::string& what);
-  void Code(const absl::Status& status, absl::StatusCode code, const std::string& what);
-  template <typename T>
-  void Code(const absl::StatusOr<T>& answer, absl::StatusCode code, const std::string& what) {
-    Code(answer.status(), code, what);
   }
 
   std::unique_ptr<StoreTransaction> Begin(const std::string& tenant);
@@ -88,15 +69,17 @@ OutboxEvent MakeEvent(std::string id, std::string payload = "p");
 std::string Ids(const std::vector<Document>& documents);  // "a b c"
 
 // A rule whose check runs in a trial on an open store.
-ConformanceRule<StoreFixture> StoreRule(std::string id, std::string statement,
-                                        std::function<void(StoreTrial&)> check);
+using StoreRule = TrialRule<StoreFixture>;
+StoreRule MakeStoreRule(std::string id, std::string title, std::function<void(StoreTrial&)> check);
+
+std::vector<StoreRule> StoreRules();
 
 // The parts of StoreRules().
-std::vector<ConformanceRule<StoreFixture>> StoreDocumentRules();
-std::vector<ConformanceRule<StoreFixture>> StoreTransactionRules();
-std::vector<ConformanceRule<StoreFixture>> StoreQueryRules();
-std::vector<ConformanceRule<StoreFixture>> StoreStreamRules();
-std::vector<ConformanceRule<StoreFixture>> StoreLeaseRules();
-std::vector<ConformanceRule<StoreFixture>> StoreConcurrencyRules();
+std::vector<StoreRule> StoreDocumentRules();
+std::vector<StoreRule> StoreTransactionRules();
+std::vector<StoreRule> StoreQueryRules();
+std::vector<StoreRule> StoreStreamRules();
+std::vector<StoreRule> StoreLeaseRules();
+std::vector<StoreRule> StoreConcurrencyRules();
 
-}  // namespace vivavoce::testing
+}  // namespace vivavoce::testing::internal

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // STORE-QUERY: filters, order, pages.
-#include "testing/store_trial.h"
+#include "testing/conformance/store_trial.h"
 
-namespace vivavoce::testing {
+namespace vivavoce::testing::internal {
 namespace {
 
 // Ties, gaps and values whose order as bytes is not that of numbers or of letters.
@@ -124,16 +124,16 @@ void BadQueriesAreRefused(StoreTrial& t) {
 
 }  // namespace
 
-std::vector<ConformanceRule<StoreFixture>> StoreQueryRules() {
+std::vector<StoreRule> StoreQueryRules() {
   return {
-      StoreRule("STORE-QUERY-01", "every filter must match", FiltersMustAllMatch),
-      StoreRule("STORE-QUERY-02", "order is by value then id, as bytes, absent first",
-                OrderIsByValueThenId),
-      StoreRule("STORE-QUERY-03", "descending reverses the whole order", DescendingReverses),
-      StoreRule("STORE-QUERY-04", "pages cover everything once", PagesCoverEverythingOnce),
-      StoreRule("STORE-QUERY-05", "rows are documents as last written", RowsAreWhole),
-      StoreRule("STORE-QUERY-06", "a bad query is refused", BadQueriesAreRefused),
+      MakeStoreRule("STORE-QUERY-01", "EveryFilterMustMatch", FiltersMustAllMatch),
+      MakeStoreRule("STORE-QUERY-02", "OrderIsByValueThenIdAsBytesAbsentFirst",
+                    OrderIsByValueThenId),
+      MakeStoreRule("STORE-QUERY-03", "DescendingReversesTheWholeOrder", DescendingReverses),
+      MakeStoreRule("STORE-QUERY-04", "PagesCoverEverythingOnce", PagesCoverEverythingOnce),
+      MakeStoreRule("STORE-QUERY-05", "RowsAreDocumentsAsLastWritten", RowsAreWhole),
+      MakeStoreRule("STORE-QUERY-06", "ABadQueryIsRefused", BadQueriesAreRefused),
   };
 }
 
-}  // namespace vivavoce::testing
+}  // namespace vivavoce::testing::internal

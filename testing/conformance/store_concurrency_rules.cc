@@ -4,9 +4,9 @@
 #include <boost/asio/detached.hpp>
 #include <set>
 
-#include "testing/store_trial.h"
+#include "testing/conformance/store_trial.h"
 
-namespace vivavoce::testing {
+namespace vivavoce::testing::internal {
 namespace {
 
 using boost::asio::awaitable;
@@ -127,12 +127,12 @@ void OneClaimWins(StoreTrial& t) {
 
 }  // namespace
 
-std::vector<ConformanceRule<StoreFixture>> StoreConcurrencyRules() {
+std::vector<StoreRule> StoreConcurrencyRules() {
   return {
-      StoreRule("STORE-CONCURRENT-01", "no increment is lost", NoIncrementIsLost),
-      StoreRule("STORE-CONCURRENT-02", "no append is lost, and orders agree", NoAppendIsLost),
-      StoreRule("STORE-CONCURRENT-03", "one of many claims wins", OneClaimWins),
+      MakeStoreRule("STORE-CONCURRENT-01", "NoIncrementIsLost", NoIncrementIsLost),
+      MakeStoreRule("STORE-CONCURRENT-02", "NoAppendIsLostAndOrdersAgree", NoAppendIsLost),
+      MakeStoreRule("STORE-CONCURRENT-03", "OneOfManyClaimsWins", OneClaimWins),
   };
 }
 
-}  // namespace vivavoce::testing
+}  // namespace vivavoce::testing::internal
