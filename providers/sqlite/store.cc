@@ -2,7 +2,7 @@
 #include "store.h"
 
 #include "leases.h"
-#include "limits.h"
+#include "size_limits.h"
 #include "schema.h"
 #include "transaction.h"
 #include "vivavoce/base/status.h"

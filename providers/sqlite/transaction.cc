@@ -4,7 +4,7 @@
 #include <algorithm>
 
 #include "apply.h"
-#include "limits.h"
+#include "size_limits.h"
 #include "vivavoce/base/status.h"
 
 namespace vivavoce::sqlite {

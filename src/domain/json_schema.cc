@@ -2,6 +2,8 @@
 // The only file that names valijson, whose templates are slow to compile.
 #include "domain/json_schema.h"
 
+// Without it, valijson ends the process over a schema that is none.
+#define VALIJSON_USE_EXCEPTIONS 1
 #include <nlohmann/json.hpp>
 #include <string>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>

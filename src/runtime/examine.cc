@@ -36,6 +36,7 @@ absl::Status VisitProviders(const Configuration& configuration, const Registry& 
   keep(VisitPort(configuration, "llm", registry.language_models, visit));
   keep(VisitPort(configuration, "embeddings", registry.embedders, visit));
   keep(VisitPort(configuration, "store", registry.stores, visit));
+  keep(VisitPort(configuration, "blobs", registry.blob_stores, visit));
   keep(VisitPort(configuration, "pdf", registry.pdf_renderers, visit));
   return first;
 }

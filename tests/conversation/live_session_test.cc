@@ -6,6 +6,7 @@
 
 #include "tests/conversation/interview_world.h"
 #include "tests/conversation/live_candidate.h"
+#include "vivavoce/base/metric_names.h"
 #include "vivavoce/conversation/session_actor.h"
 #include "vivavoce/testing/recording_sinks.h"
 #include "vivavoce/testing/scripted_voice_activity.h"
@@ -413,7 +414,9 @@ TEST_F(FollowUpSessionTest, IsThoughtOfWhileTheWaitGoesOn) {
   EXPECT_EQ(lines[3], "What went wrong that weekend?");
   EXPECT_THAT(model_.requests(), SizeIs(1));
   for (const auto& record : sinks_.records()) {
-    if (record.name == metric::kTurnFirstAudioSeconds) EXPECT_EQ(record.value, 0.0);
+    if (record.name == metric::kTurnFirstAudioSeconds) {
+      EXPECT_EQ(record.value, 0.0);
+    }
   }
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "limits.h"
+#include "size_limits.h"
 
 #include <nlohmann/json.hpp>
 #include <string>
