@@ -37,9 +37,7 @@ absl::StatusOr<std::shared_ptr<Root>> Root::Open(const std::string& path) {
   return root;
 }
 
-std::string Root::NextWorkName() {
-  return own_ + std::to_string(next_.fetch_add(1));
-}
+std::string Root::NextWorkName() { return own_ + std::to_string(next_.fetch_add(1)); }
 
 // What somebody still works on is locked.
 void Root::RemoveLeftovers() {

@@ -2,8 +2,8 @@
 #include "store.h"
 
 #include "leases.h"
-#include "size_limits.h"
 #include "schema.h"
+#include "size_limits.h"
 #include "transaction.h"
 #include "vivavoce/base/status.h"
 

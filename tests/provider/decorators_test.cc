@@ -171,8 +171,7 @@ TEST_F(DecoratorsTest, FallbackRefusesModelsWithoutACommonPurpose) {
     providers.push_back({purpose, std::move(model)});
   }
 
-  EXPECT_THAT(WithFallback(std::move(providers), {}),
-              StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_THAT(WithFallback(std::move(providers), {}), StatusIs(absl::StatusCode::kInvalidArgument));
 }
 
 TEST_F(DecoratorsTest, MeteringAndTracingSeeEveryCallButNoText) {
