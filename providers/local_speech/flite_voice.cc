@@ -5,8 +5,10 @@
 #include <soxr.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdlib>
 #include <string>
 #include <utility>
 
@@ -28,6 +30,24 @@ struct BuiltIn {
   cst_voice* (*make)(const char*);
 };
 constexpr BuiltIn kVoices[] = {{"slt", register_cmu_us_slt}, {"rms", register_cmu_us_rms}};
+
+// flite draws the noise of its excitation from rand(), so that a text sounds a little different
+// each time. Equal texts must sound equal: while this lives, rand() begins at a place of its own,
+// and afterwards the program's own sequence goes on where it was.
+//
+// Requires: FliteLock() is held. Another thread that draws from rand() meanwhile still disturbs it.
+class SteadyNoise {
+ public:
+  SteadyNoise() : before_(initstate(kSeed, state_.data(), state_.size())) {}
+  ~SteadyNoise() { setstate(before_); }
+  SteadyNoise(const SteadyNoise&) = delete;
+  SteadyNoise& operator=(const SteadyNoise&) = delete;
+
+ private:
+  static constexpr unsigned kSeed = 1;
+  std::array<char, 128> state_{};
+  char* before_;
+};
 
 // Where each word's sound lies, by flite's own phone times.
 void ReadWordTimes(cst_utterance* utterance, std::vector<SampleSpan>& spans, double rate) {
@@ -76,6 +96,7 @@ class FliteVoice final : public Voice {
     double hertz = kRecognitionRate.hertz;
     {
       const std::unique_lock<std::mutex> lock = FliteLock();
+      const SteadyNoise noise;
       const FliteUtterance utterance(voice_, words);
       const double stretch = get_param_float(voice_->features, "duration_stretch", 1.0F);
       feat_set_float(utterance.get()->features, "duration_stretch",

@@ -20,6 +20,9 @@ using namespace local_speech;
 
 constexpr char kName[] = "local";
 constexpr char kMend[] = "./dev assets";
+// CPU seconds that the recognition of a second takes (README.md); partial results are spaced by it.
+constexpr double kTinyCost = 0.03;
+constexpr double kOtherCost = 0.15;
 
 struct Options {
   std::string path;
@@ -78,6 +81,13 @@ std::string SileroFolder(const Options& options, const ProviderContext& context)
   return ModelsFolder(options, context) + "/" + std::string(kSileroFolder);
 }
 
+// Without the shared data a recogniser or a voice still works; only the pronunciations are lost.
+absl::StatusOr<Pronunciations> FindPronunciations(const ProviderContext& context) {
+  const std::string path = context.share_path + "/pronunciations/en.json";
+  if (!fs::exists(path)) return Pronunciations();
+  return Pronunciations::Load(path);
+}
+
 // tiny-en, or base-en where only that could be had.
 absl::StatusOr<RecognizerFiles> FindModel(Options& options, const ProviderContext& context) {
   absl::StatusOr<RecognizerFiles> files = FindRecognizer(RecognizerFolder(options, context));
@@ -121,11 +131,14 @@ class LocalSpeechToTextFactory final : public SpeechToTextFactory {
     if (absl::Status s = CheckFiles(silero, {"silero_vad.onnx"}); !s.ok()) return s;
     absl::StatusOr<RecognizerFiles> files = FindModel(*options, context);
     if (!files.ok()) return files.status();
-    RecognitionSettings settings;
-    settings.files = *std::move(files);
-    settings.silero_path = silero + "/silero_vad.onnx";
-    settings.decode_cost = options->model == "tiny" ? 0.02 : 0.15;
-    return MakeSpeechToText(std::move(settings), context);
+    absl::StatusOr<Pronunciations> pronunciations = FindPronunciations(context);
+    if (!pronunciations.ok()) return pronunciations.status();
+    SpeechToTextRules rules;
+    rules.turn.decode_cost = options->model == "tiny" ? kTinyCost : kOtherCost;
+    auto models = std::make_shared<RecognitionModels>(
+        *std::move(files), rules.language, silero + "/silero_vad.onnx",
+        VoiceActivityOptions().threshold, *std::move(pronunciations));
+    return MakeSpeechToText(std::move(models), rules, context);
   }
 
   std::vector<Finding> Examine(std::string_view json,
@@ -150,8 +163,7 @@ class LocalTextToSpeechFactory final : public TextToSpeechFactory {
       std::string_view json, const ProviderContext& context) const override {
     absl::StatusOr<Options> options = ParseSynthesis(json);
     if (!options.ok()) return options.status();
-    absl::StatusOr<Pronunciations> pronunciations =
-        Pronunciations::Load(context.share_path + "/pronunciations/en.json");
+    absl::StatusOr<Pronunciations> pronunciations = FindPronunciations(context);
     if (!pronunciations.ok()) return pronunciations.status();
     SynthesisSettings settings;
     settings.voice = options->voice;
@@ -186,7 +198,7 @@ class LocalVoiceActivityFactory final : public VoiceActivityFactory {
     if (!options.ok()) return options.status();
     std::string folder = SileroFolder(*options, context);
     if (absl::Status s = CheckFiles(folder, {"silero_vad.onnx"}); !s.ok()) return s;
-    return MakeVoiceActivity(folder + "/silero_vad.onnx");
+    return local_speech::MakeVoiceActivity(folder + "/silero_vad.onnx");
   }
 
   std::vector<Finding> Examine(std::string_view json,

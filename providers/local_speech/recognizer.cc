@@ -97,6 +97,13 @@ std::string CleanText(const char* raw) {
 Recognition Read(const SherpaOnnxOfflineRecognizerResult& result) {
   Recognition out;
   out.text = CleanText(result.text);
+  if (result.timestamps == nullptr || result.tokens_arr == nullptr) return out;
+  for (int32_t i = 0; i < result.count; ++i) {
+    Recognition::Token token;
+    token.text = ToValidUtf8(result.tokens_arr[i] == nullptr ? "" : result.tokens_arr[i]);
+    token.begin = static_cast<double>(result.timestamps[i]);
+    out.tokens.push_back(std::move(token));
+  }
   return out;
 }
 

@@ -16,6 +16,11 @@ namespace vivavoce::local_speech {
 struct Recognition {
   Recognition() = default;
   std::string text;  // well-formed UTF-8, single spaces, none at the ends
+  struct Token {
+    std::string text;
+    double begin = 0;  // seconds from the start of the audio
+  };
+  std::vector<Token> tokens;  // empty where the model gives no times
 };
 
 // A recogniser in memory, shared by all sessions.

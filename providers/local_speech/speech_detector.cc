@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <exception>
 #include <utility>
 
@@ -16,28 +15,27 @@ namespace vivavoce::local_speech {
 namespace {
 
 constexpr size_t kMaxIdle = 8;
-constexpr float kBufferSeconds = 60;
-// sherpa-onnx keeps the open segment too, and prints when its buffer overflows or when a segment
-// ends right after a flush. Nobody speaks for 48 s without a pause of a quarter of a second;
-// whoever does costs one flush.
-constexpr size_t kFlushWindows = 1500;
+constexpr float kBufferSeconds = 10;
+constexpr float kNone = 1e-5F;  // seconds; sherpa-onnx reads 0 as its own default
+// sherpa-onnx copies the open segment at every window, and prints when its buffer overflows; we
+// keep the samples ourselves, so its copy is emptied this often. That leaves the detector's state
+// as it is.
+constexpr size_t kFlushWindows = 64;
 
 const SherpaOnnxVoiceActivityDetector* Handle(const void* handle) {
   return static_cast<const SherpaOnnxVoiceActivityDetector*>(handle);
 }
 
-float Seconds(Millis time) { return std::chrono::duration<float>(time).count(); }
-
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<SileroDetector>> SileroDetector::Load(
-    const std::string& model_path, const VoiceActivityOptions& options) {
+absl::StatusOr<std::unique_ptr<SileroDetector>> SileroDetector::Load(const std::string& model_path,
+                                                                     double threshold) {
   SherpaOnnxVadModelConfig config = {};
   config.silero_vad.model = model_path.c_str();
-  config.silero_vad.threshold = static_cast<float>(options.threshold);
-  config.silero_vad.min_silence_duration = Seconds(options.min_silence);
-  config.silero_vad.min_speech_duration = Seconds(options.min_speech);
-  config.silero_vad.max_speech_duration = kBufferSeconds;  // never reached: we cut
+  config.silero_vad.threshold = static_cast<float>(threshold);
+  config.silero_vad.min_silence_duration = kNone;
+  config.silero_vad.min_speech_duration = kNone;
+  config.silero_vad.max_speech_duration = kBufferSeconds;  // never reached
   config.silero_vad.window_size = kWindow;
   config.sample_rate = kRecognitionRate.hertz;
   config.num_threads = 1;
@@ -54,18 +52,18 @@ absl::StatusOr<std::unique_ptr<SileroDetector>> SileroDetector::Load(
 
 SileroDetector::~SileroDetector() { SherpaOnnxDestroyVoiceActivityDetector(Handle(handle_)); }
 
-bool SileroDetector::Speaks(std::span<const int16_t, kWindow> window) {
+bool SileroDetector::Voiced(std::span<const int16_t, kWindow> window) {
   std::array<float, kWindow> samples;
   std::transform(window.begin(), window.end(), samples.begin(),
                  [](int16_t sample) { return static_cast<float>(sample) / 32768.0F; });
   SherpaOnnxVoiceActivityDetectorAcceptWaveform(Handle(handle_), samples.data(), kWindow);
-  const bool speaks = SherpaOnnxVoiceActivityDetectorDetected(Handle(handle_)) != 0;
-  if (!speaks || ++windows_since_flush_ >= kFlushWindows) {
+  const bool voiced = SherpaOnnxVoiceActivityDetectorDetected(Handle(handle_)) != 0;
+  if (!voiced || ++windows_since_flush_ >= kFlushWindows) {
     windows_since_flush_ = 0;
-    if (speaks) SherpaOnnxVoiceActivityDetectorFlush(Handle(handle_));
+    if (voiced) SherpaOnnxVoiceActivityDetectorFlush(Handle(handle_));
     SherpaOnnxVoiceActivityDetectorClear(Handle(handle_));
   }
-  return speaks;
+  return voiced;
 }
 
 void SileroDetector::Reset() {
@@ -73,8 +71,8 @@ void SileroDetector::Reset() {
   windows_since_flush_ = 0;
 }
 
-DetectorPool::DetectorPool(std::string model_path, const VoiceActivityOptions& options)
-    : model_path_(std::move(model_path)), options_(options) {}
+DetectorPool::DetectorPool(std::string model_path, double threshold)
+    : model_path_(std::move(model_path)), threshold_(threshold) {}
 
 absl::StatusOr<std::unique_ptr<SileroDetector>> DetectorPool::Take() {
   {
@@ -85,7 +83,7 @@ absl::StatusOr<std::unique_ptr<SileroDetector>> DetectorPool::Take() {
       return detector;
     }
   }
-  return SileroDetector::Load(model_path_, options_);
+  return SileroDetector::Load(model_path_, threshold_);
 }
 
 void DetectorPool::Give(std::unique_ptr<SileroDetector> detector) {

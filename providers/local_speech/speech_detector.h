@@ -11,11 +11,11 @@
 
 #include "absl/status/statusor.h"
 #include "silence.h"
-#include "vivavoce/provider/voice_activity.h"
 
 namespace vivavoce::local_speech {
 
-// Silero's detector, one per audio stream: says window by window whether someone speaks.
+// Silero's detector, one per audio stream: says window by window whether it hears a voice. How long
+// a voice must last to be speech, and a pause to end it, is SegmentTracker's business.
 //
 // Threading: one thread at a time.
 class SileroDetector {
@@ -25,14 +25,14 @@ class SileroDetector {
   // Errors:   Internal when sherpa-onnx refuses the file.
   // Blocking: some 30 ms.
   static absl::StatusOr<std::unique_ptr<SileroDetector>> Load(const std::string& model_path,
-                                                              const VoiceActivityOptions& options);
+                                                              double threshold);
   ~SileroDetector();
   SileroDetector(const SileroDetector&) = delete;
   SileroDetector& operator=(const SileroDetector&) = delete;
 
-  // Whether someone speaks at the end of this window. Speech is told `min_speech` after it began,
-  // silence `min_silence` after it began.
-  bool Speaks(std::span<const int16_t, kWindow> window);
+  // Whether there is a voice in this window: begins at the threshold (and a window late), ends 0.15
+  // below it.
+  bool Voiced(std::span<const int16_t, kWindow> window);
 
   // As if new.
   void Reset();
@@ -48,17 +48,15 @@ class SileroDetector {
 // Threading: any thread.
 class DetectorPool {
  public:
-  DetectorPool(std::string model_path, const VoiceActivityOptions& options);
+  DetectorPool(std::string model_path, double threshold);
 
   // Blocking: some 30 ms when none is idle.
   absl::StatusOr<std::unique_ptr<SileroDetector>> Take();
   void Give(std::unique_ptr<SileroDetector> detector);
 
-  const VoiceActivityOptions& options() const { return options_; }
-
  private:
   const std::string model_path_;
-  const VoiceActivityOptions options_;
+  const double threshold_;
   std::mutex mutex_;
   std::vector<std::unique_ptr<SileroDetector>> idle_;
 };

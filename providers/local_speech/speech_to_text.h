@@ -4,24 +4,53 @@
 #include <memory>
 #include <string>
 
+#include "phonemizer.h"
+#include "pronunciations.h"
 #include "recognizer.h"
 #include "speech_detector.h"
+#include "turn_recognizer.h"
 #include "vivavoce/provider/factory.h"
+#include "word_times.h"
 
 namespace vivavoce::local_speech {
 
-struct RecognitionSettings {
-  RecognizerFiles files;
-  std::string silero_path;
-  // CPU seconds that a second of audio takes: partial results are spaced so that they cost a fixed
-  // share of a core.
-  double decode_cost = 0.02;
+// What one recogniser of all sessions holds: loaded once, by the first job that needs it.
+//
+// Threading: any thread.
+class RecognitionModels {
+ public:
+  RecognitionModels(RecognizerFiles files, std::string language, std::string detector_path,
+                    double threshold, Pronunciations pronunciations);
+
+  // Errors:   those of Recognizer::Load(), the same ones again on every later call.
+  // Blocking: up to a second, once.
+  absl::StatusOr<std::shared_ptr<const Recognizer>> Load();
+
+  DetectorPool& detectors() { return detectors_; }
+  const WordTimer& timer() const { return timer_; }
+  const RecognizerFiles& files() const { return files_; }
+
+ private:
+  const RecognizerFiles files_;
+  const std::string language_;
+  DetectorPool detectors_;
+  const Pronunciations pronunciations_;
+  std::unique_ptr<Phonemizer> phonemizer_;  // English only
+  const WordTimer timer_;
+  std::mutex mutex_;
+  absl::StatusOr<std::shared_ptr<const Recognizer>> recognizer_;
 };
 
-// The `SpeechToText` of this provider.
-//
-// Lifetime: what `context` refers to outlives it.
-std::unique_ptr<SpeechToText> MakeSpeechToText(RecognitionSettings settings,
+struct SpeechToTextRules {
+  SpeechToTextRules() = default;
+  bool partials = true;
+  std::string language = "en";
+  TurnRules turn;
+};
+
+// `context` is copied; what it refers to outlives the provider.
+std::unique_ptr<SpeechToText> MakeSpeechToText(std::shared_ptr<RecognitionModels> models,
+                                               const SpeechToTextRules& rules,
                                                const ProviderContext& context);
 
 }  // namespace vivavoce::local_speech

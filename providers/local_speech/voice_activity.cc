@@ -1,72 +1,153 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "voice_activity.h"
 
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstddef>
+#include <map>
 #include <utility>
 
-#include "segmenter.h"
+#include "segment_tracker.h"
+#include "speech_detector.h"
+#include "turn_recognizer.h"
 #include "vivavoce/base/status.h"
 
 namespace vivavoce::local_speech {
 namespace {
 
-class SileroStream final : public VoiceActivityStream {
+constexpr size_t kWindow = SileroDetector::kWindow;
+
+double MeanEnergy(std::span<const int16_t> samples) {
+  double sum = 0;
+  for (const int16_t sample : samples) sum += static_cast<double>(sample) * sample;
+  return samples.empty() ? 0 : sum / static_cast<double>(samples.size());
+}
+
+SegmentRules RulesOf(const VoiceActivityOptions& options) {
+  const auto samples = [](Millis time) { return kRecognitionRate.Samples(time).value; };
+  SegmentRules rules;
+  rules.min_speech = samples(options.min_speech);
+  rules.min_silence = samples(options.min_silence);
+  rules.join = rules.min_silence;
+  rules.longest = samples(options.max_speech);
+  rules.long_enough = rules.longest;
+  return rules;
+}
+
+class LocalVoiceActivityStream final : public VoiceActivityStream {
  public:
-  SileroStream(std::shared_ptr<DetectorPool> pool, std::unique_ptr<SileroDetector> detector)
-      : pool_(std::move(pool)), segmenter_(std::move(detector), *pool_, SegmentPadding()) {}
+  LocalVoiceActivityStream(std::unique_ptr<SileroDetector> detector,
+                           std::shared_ptr<DetectorPool> pool, const SegmentRules& rules)
+      : detector_(std::move(detector)), pool_(std::move(pool)), tracker_(rules) {}
+  ~LocalVoiceActivityStream() override { pool_->Give(std::move(detector_)); }
 
   void Push(const PcmChunk& chunk) override {
-    if (segmenter_.pushed() == 0) origin_ = chunk.at();
-    segmenter_.Push(chunk.samples());
-    Collect();
+    if (finished_ || chunk.rate() != kRecognitionRate) return;
+    clock_.Add(taken_, chunk.at());
+    std::span<const int16_t> samples = chunk.samples();
+    taken_ += static_cast<int64_t>(samples.size());
+    while (!samples.empty()) {
+      const size_t count = std::min(kWindow - filled_, samples.size());
+      std::copy_n(samples.begin(), count, window_.begin() + static_cast<std::ptrdiff_t>(filled_));
+      filled_ += count;
+      samples = samples.subspan(count);
+      if (filled_ == kWindow) Run();
+    }
   }
 
-  bool speaking() const override { return segmenter_.speaking(); }
+  bool speaking() const override { return tracker_.speaking(); }
 
   std::vector<SpeechSegment> TakeSegments() override { return std::exchange(segments_, {}); }
 
   void Finish() override {
-    segmenter_.Cut();
-    Collect();
+    if (finished_) return;
+    finished_ = true;
+    if (filled_ > 0) Run();
+    std::vector<SegmentChange> changes;
+    tracker_.Flush(changes);
+    Collect(changes);
   }
 
  private:
-  void Collect() {
-    for (const AudioSegment& segment : segmenter_.Take()) {
-      segments_.push_back({origin_ + kRecognitionRate.Duration({segment.span.begin}),
-                           origin_ + kRecognitionRate.Duration({segment.span.end})});
+  // The window's filled part; the rest of it is silence.
+  void Run() {
+    std::fill(window_.begin() + static_cast<std::ptrdiff_t>(filled_), window_.end(), int16_t{0});
+    const std::span<const int16_t, kWindow> window(window_);
+    const bool voiced = detector_->Voiced(window);
+    std::vector<SegmentChange> changes;
+    tracker_.Window(static_cast<int64_t>(filled_), voiced, MeanEnergy(window.first(filled_)),
+                    changes);
+    filled_ = 0;
+    Collect(changes);
+  }
+
+  void Collect(const std::vector<SegmentChange>& changes) {
+    for (const SegmentChange& change : changes) {
+      if (change.kind != SegmentChange::Kind::kClosed || change.span.size() <= 0) continue;
+      segments_.push_back({clock_.At(change.span.begin), clock_.At(change.span.end)});
+      clock_.Forget(change.span.end);
     }
   }
 
+  std::unique_ptr<SileroDetector> detector_;
   std::shared_ptr<DetectorPool> pool_;
-  Segmenter segmenter_;
-  MediaTime origin_;
+  SegmentTracker tracker_;
+  SampleClock clock_;
+  std::array<int16_t, kWindow> window_{};
+  size_t filled_ = 0;
+  int64_t taken_ = 0;
+  bool finished_ = false;
   std::vector<SpeechSegment> segments_;
 };
 
-class SileroVoiceActivity final : public VoiceActivity {
+absl::Status Check(const VoiceActivityOptions& options) {
+  const auto refuse = [](const char* what) {
+    return InvalidArgument(std::string("local voice activity: ") + what);
+  };
+  if (!(options.threshold >= 0.05 && options.threshold <= 0.95)) {
+    return refuse("threshold must be 0.05 to 0.95");
+  }
+  if (options.min_silence < Millis(32) || options.min_silence > std::chrono::seconds(10)) {
+    return refuse("min_silence must be 32 ms to 10 s");
+  }
+  if (options.min_speech < Millis(0) || options.min_speech > std::chrono::seconds(5)) {
+    return refuse("min_speech must be 0 to 5 s");
+  }
+  if (options.max_speech < Millis(500) || options.max_speech > std::chrono::hours(1)) {
+    return refuse("max_speech must be 0.5 s to 1 h");
+  }
+  return absl::OkStatus();
+}
+
+class LocalVoiceActivity final : public VoiceActivity {
  public:
-  explicit SileroVoiceActivity(std::string path) : path_(std::move(path)) {}
+  explicit LocalVoiceActivity(std::string detector_path)
+      : detector_path_(std::move(detector_path)) {}
 
   absl::StatusOr<std::unique_ptr<VoiceActivityStream>> Open(
       const VoiceActivityOptions& options) override {
-    bool sound = options.threshold > 0 && options.threshold < 1 &&
-                 options.min_silence.count() > 0 && options.min_speech.count() >= 0 &&
-                 options.max_speech >= Millis(5000);
-    if (!sound) return InvalidArgument("voice activity: an option is out of range");
-    auto pool = std::make_shared<DetectorPool>(path_, options);
+    if (absl::Status status = Check(options); !status.ok()) return status;
+    std::shared_ptr<DetectorPool>& pool = pools_[options.threshold];
+    if (pool == nullptr) pool = std::make_shared<DetectorPool>(detector_path_, options.threshold);
     absl::StatusOr<std::unique_ptr<SileroDetector>> detector = pool->Take();
     if (!detector.ok()) return detector.status();
-    return std::make_unique<SileroStream>(std::move(pool), *std::move(detector));
+    return std::make_unique<LocalVoiceActivityStream>(*std::move(detector), pool, RulesOf(options));
   }
 
  private:
-  std::string path_;
+  const std::string detector_path_;
+  std::map<double, std::shared_ptr<DetectorPool>> pools_;
 };
 
 }  // namespace
 
-std::unique_ptr<VoiceActivity> MakeVoiceActivity(std::string silero_path) {
-  return std::make_unique<SileroVoiceActivity>(std::move(silero_path));
+absl::StatusOr<std::unique_ptr<VoiceActivity>> MakeVoiceActivity(const std::string& detector_path) {
+  auto made = std::make_unique<LocalVoiceActivity>(detector_path);
+  // What is opened and closed again stays in its pool.
+  if (absl::Status status = made->Open(VoiceActivityOptions()).status(); !status.ok())
+    return status;
+  return made;
 }
 
 }  // namespace vivavoce::local_speech
