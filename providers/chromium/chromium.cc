@@ -131,13 +131,19 @@ class ChromiumPdfRenderer final : public PdfRenderer {
   std::chrono::seconds timeout_;
 };
 
+// "Chromium 120.0.6099.224 built on Debian …". A distribution's start script may say other things
+// before it.
 std::string ProgramVersion(const std::string& program) {
   absl::StatusOr<chromium::Exit> exit =
       chromium::RunProgram({program, "--version"}, std::chrono::seconds(20));
   if (!exit.ok() || exit->code != 0) return "";
-  std::string line = exit->output.substr(0, exit->output.find('\n'));
-  while (!line.empty() && line.back() == ' ') line.pop_back();
-  return line;
+  std::istringstream output(exit->output);
+  for (std::string line; std::getline(output, line);) {
+    if (!line.starts_with("Chrom") && !line.starts_with("Google Chrom")) continue;
+    while (!line.empty() && line.back() == ' ') line.pop_back();
+    return line;
+  }
+  return "";
 }
 
 class ChromiumPdfRendererFactory final : public PdfRendererFactory {

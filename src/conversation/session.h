@@ -92,7 +92,7 @@ class Session final : public TranscriberListener,
   void OnSettled(uint64_t ticket) override;
   void OnDropped() override;
   void OnRestarted() override;
-  void OnGivenUp(CandidateTurnId turn) override;
+  void OnGivenUp(CandidateTurnId turn, const absl::Status& why) override;
   void OnTurnComplete(CandidateTurnId turn) override;
   void OnPlayoutBegan(UtteranceId utterance) override;
   void OnPlayoutEnded(const SpokenLine& spoken) override;

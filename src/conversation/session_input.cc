@@ -127,8 +127,9 @@ void Session::OnRestarted() {
   parts_.telemetry.Warning("recogniser is started anew", {});
 }
 
-void Session::OnGivenUp(CandidateTurnId turn) {
+void Session::OnGivenUp(CandidateTurnId turn, const absl::Status& why) {
   ++outcome_.counts.recognition_gaps;
+  outcome_.recognition_failure = why;
   parts_.telemetry.Error("recogniser cannot be had: what is said has no text", {});
   Post(event::RecognitionLost{turn});
 }

@@ -138,7 +138,7 @@ boost::asio::awaitable<void> Transcriber::Recognise(std::shared_ptr<Turn> turn) 
     listener_.OnRestarted();
     turn->failures = turn->covered > covered ? 1 : turn->failures + 1;
     if (turn->failures > options_.retries) {
-      GiveUp(*turn);
+      GiveUp(*turn, status.ok() ? Unavailable("recogniser: a stream ended early") : status);
       break;
     }
     nanoseconds delay = options_.first_retry * (1 << (turn->failures - 1));
@@ -148,11 +148,11 @@ boost::asio::awaitable<void> Transcriber::Recognise(std::shared_ptr<Turn> turn) 
   listener_.OnTurnComplete(turn->id);
 }
 
-void Transcriber::GiveUp(Turn& turn) {
+void Transcriber::GiveUp(Turn& turn, const absl::Status& why) {
   turn.given_up = true;
   turn.audio.clear();
   turn.pushed = 0;
-  listener_.OnGivenUp(turn.id);
+  listener_.OnGivenUp(turn.id, why);
   if (turn.ticket) listener_.OnSettled(*std::exchange(turn.ticket, std::nullopt));
 }
 

@@ -38,9 +38,10 @@ class TranscriberListener {
   virtual void OnPartial(CandidateTurnId turn, const std::string& text) = 0;
   virtual void OnSpeech(bool started, MediaTime at) = 0;  // as the recogniser hears it
   virtual void OnSettled(uint64_t ticket) = 0;
-  virtual void OnDropped() = 0;                           // noise whose text was an invention
-  virtual void OnRestarted() = 0;                         // a stream failed and is replaced
-  virtual void OnGivenUp(CandidateTurnId turn) = 0;       // the rest of the turn stays without text
+  virtual void OnDropped() = 0;    // noise whose text was an invention
+  virtual void OnRestarted() = 0;  // a stream failed and is replaced
+  // The rest of the turn stays without text.
+  virtual void OnGivenUp(CandidateTurnId turn, const absl::Status& why) = 0;
   virtual void OnTurnComplete(CandidateTurnId turn) = 0;  // no more text of a finished turn comes
 };
 
@@ -75,7 +76,7 @@ class Transcriber {
   boost::asio::awaitable<absl::Status> Feed(std::shared_ptr<Turn> turn);
   void Take(Turn& turn, const SttEvent& event);
   void TakeFinal(Turn& turn, const SttFinal& segment);
-  void GiveUp(Turn& turn);
+  void GiveUp(Turn& turn, const absl::Status& why);
   void BeginTurn(CandidateTurnId id);
 
   SpeechToText& recogniser_;

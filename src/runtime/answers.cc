@@ -65,12 +65,19 @@ boost::asio::awaitable<absl::StatusOr<std::vector<int16_t>>> Speak(TextToSpeech&
   co_return Resample(samples, rate, kRecognitionRate);
 }
 
+absl::StatusOr<std::string> ReadAnswerText(const std::string& path) {
+  absl::StatusOr<std::string> text = ReadWholeFile(path, kMaxAnswerText);
+  if (text.ok() && !IsValidUtf8(*text)) {
+    return InvalidArgument("read " + path + ": is not UTF-8 text");
+  }
+  return text;
+}
+
 boost::asio::awaitable<absl::StatusOr<FileAnswers::Part>> OpenText(std::string path,
                                                                    TextToSpeech* speech,
                                                                    std::string voice) {
-  absl::StatusOr<std::string> text = ReadWholeFile(path, kMaxAnswerText);
+  absl::StatusOr<std::string> text = ReadAnswerText(path);
   if (!text.ok()) co_return text.status();
-  if (!IsValidUtf8(*text)) co_return InvalidArgument("read " + path + ": is not UTF-8 text");
   if (speech == nullptr) {
     co_return FailedPrecondition("speak " + path + ": no speech synthesis is configured");
   }
@@ -156,6 +163,11 @@ absl::StatusOr<std::vector<std::string>> ListAnswerFiles(const std::string& fold
   }
   std::sort(paths.begin(), paths.end());
   return paths;
+}
+
+absl::Status CheckAnswerFile(const std::string& path) {
+  if (Extension(path) == ".txt") return ReadAnswerText(path).status();
+  return WavSource::Open(path).status();
 }
 
 boost::asio::awaitable<absl::StatusOr<std::vector<FileAnswers::Part>>> OpenAnswerFiles(

@@ -54,6 +54,9 @@ absl::StatusOr<std::vector<FileAnswers::Part>> SplitRecording(const std::string&
 // than 200.
 absl::StatusOr<std::vector<std::string>> ListAnswerFiles(const std::string& folder);
 
+// Errors: as opening the file for the interview would answer.
+absl::Status CheckAnswerFile(const std::string& path);
+
 // Opens WAV answers and has TXT answers spoken.
 boost::asio::awaitable<absl::StatusOr<std::vector<FileAnswers::Part>>> OpenAnswerFiles(
     std::vector<std::string> paths, TextToSpeech* speech, std::string voice, RunObserver* observer);

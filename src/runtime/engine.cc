@@ -7,6 +7,7 @@
 #include "runtime/examine.h"
 #include "runtime/files.h"
 #include "runtime/interview_run.h"
+#include "runtime/request_check.h"
 #include "runtime/run_folder.h"
 #include "runtime/workbench.h"
 #include "vivavoce/base/hash.h"
@@ -45,33 +46,14 @@ Json ProvidersJson(const Configuration& configuration) {
   return json;
 }
 
-absl::StatusOr<Json> AnswersJson(const RecordedInterviewRequest& request) {
+absl::StatusOr<Json> AnswersJson(const std::vector<std::string>& files) {
   Json json = Json::array();
-  std::vector<std::string> files;
-  if (!request.audio_file.empty()) {
-    files = {request.audio_file};
-  } else {
-    absl::StatusOr<std::vector<std::string>> listed =
-        internal::ListAnswerFiles(request.answers_folder);
-    if (!listed.ok()) return listed.status();
-    files = *std::move(listed);
-  }
   for (const std::string& file : files) {
     absl::StatusOr<std::string> hash = internal::HashFile(file);
     if (!hash.ok()) return hash.status();
     json.push_back({fs::path(file).filename().string(), *hash});
   }
   return json;
-}
-
-absl::Status CheckRequest(const RecordedInterviewRequest& request) {
-  if (request.submission_json.empty() == request.plan_json.empty()) {
-    return InvalidArgument("interview: exactly one of job and plan must be given");
-  }
-  if (request.audio_file.empty() == request.answers_folder.empty()) {
-    return InvalidArgument("interview: exactly one of audio and answers must be given");
-  }
-  return absl::OkStatus();
 }
 
 void ListFiles(const std::string& folder, RunResult& result) {
@@ -124,8 +106,9 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Make(Configuration configuration
 
 absl::StatusOr<RunResult> Engine::ConductInterview(const RecordedInterviewRequest& request,
                                                    RunObserver* observer) {
-  if (absl::Status checked = CheckRequest(request); !checked.ok()) return checked;
-  absl::StatusOr<Json> answers = AnswersJson(request);
+  absl::StatusOr<std::vector<std::string>> files = internal::CheckRequest(request);
+  if (!files.ok()) return files.status();
+  absl::StatusOr<Json> answers = AnswersJson(*files);
   if (!answers.ok()) return answers.status();
   Json inputs{{"version", kVersion},
               {"submission", request.submission_json},
@@ -198,7 +181,9 @@ absl::StatusOr<RunResult> Engine::AssessTranscript(const TranscriptAssessmentReq
 
 std::vector<Finding> Engine::Examine() {
   internal::Workbench bench(impl_->configuration, impl_->registry, impl_->telemetry);
-  return internal::ExamineMachine(impl_->configuration, impl_->registry, bench.context());
+  ProviderContext context = bench.context();
+  context.embedder = bench.Embeddings();
+  return internal::ExamineMachine(impl_->configuration, impl_->registry, context);
 }
 
 }  // namespace vivavoce

@@ -40,15 +40,6 @@ Actor CandidateInPerson() {
   return actor;
 }
 
-std::string WhatIsMissing(const Completeness& completeness) {
-  std::string text;
-  for (const MissingInformation& item : completeness.missing) {
-    if (item.severity == Severity::kMedium) continue;
-    text += (text.empty() ? "" : "; ") + item.field + " (" + item.question + ")";
-  }
-  return text;
-}
-
 // Passes on what the conversation tells.
 class Listener final : public SessionObserver {
  public:
@@ -181,9 +172,6 @@ boost::asio::awaitable<absl::Status> InterviewRun::Receive(InterviewRecord& reco
   facts.information_complete = true;
   if (request_.plan_json.empty()) {
     Completeness completeness = ExamineCompleteness(submission_);
-    if (completeness.needs_information()) {
-      co_return InvalidArgument("job: information is missing: " + WhatIsMissing(completeness));
-    }
     for (const MissingInformation& item : completeness.missing) {
       narrator_.Warning("job: " + item.field + ": " + item.question);
     }
@@ -305,6 +293,12 @@ boost::asio::awaitable<absl::Status> InterviewRun::Conduct(InterviewRecord& reco
 
   absl::StatusOr<SessionOutcome> outcome = co_await ConductRecordedInterview(std::move(setup));
   if (!outcome.ok()) co_return outcome.status();
+  if (outcome->counts.recognition_gaps > 0) {
+    // A recording can be heard again; an answer without text would count against the candidate.
+    co_return Annotate(outcome->recognition_failure,
+                       std::to_string(outcome->counts.recognition_gaps) +
+                           " answers could not be understood; run the same command again");
+  }
   absl::Status kept = co_await folder_.Keep("transcript", ToJson(outcome->transcript));
   if (!kept.ok()) co_return kept;
   GuardFacts facts;

@@ -27,7 +27,9 @@ int Main(int argc, char** argv) {
       "vivavoce"};
   app.set_version_flag("--version", std::string("vivavoce ") + vivavoce::kVersion);
   app.require_subcommand(1);
-  app.footer("vivavoce COMMAND --help says more, with an example.");
+  app.footer(
+      "vivavoce COMMAND --help says more.\n\n"
+      "Example:\n  vivavoce interview --job job.json --audio answers.wav --out run1");
   vivavoce::cli::Run run;
   vivavoce::cli::AddInterview(app, run);
   vivavoce::cli::AddAssess(app, run);

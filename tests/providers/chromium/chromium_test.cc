@@ -6,6 +6,8 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <filesystem>
+#include <fstream>
 
 #include "process.h"
 #include "vivavoce/base/virtual_clock.h"
@@ -46,6 +48,19 @@ TEST_F(ChromiumTest, PrintsAPageToPdf) {
   ASSERT_TRUE(pdf.ok()) << pdf.status();
   EXPECT_TRUE(pdf->starts_with("%PDF-"));
   EXPECT_GT(pdf->size(), 2000u);
+}
+
+TEST_F(ChromiumTest, AStartScriptThatTalksDoesNotHideTheVersion) {
+  std::string script = ::testing::TempDir() + "/talking-chromium";
+  std::ofstream(script) << "#!/bin/sh\necho script: 9: unexpected operator >&2\n"
+                           "echo Chromium 120.0.1 built on Debian\n";
+  std::filesystem::permissions(script, std::filesystem::perms::owner_all);
+
+  std::vector<Finding> findings =
+      MakeChromiumPdfRendererFactory()->Examine(R"({"program": ")" + script + R"("})", context_);
+
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].detail, "Chromium 120.0.1 built on Debian");
 }
 
 TEST_F(ChromiumTest, SaysHowToGetAMissingProgram) {

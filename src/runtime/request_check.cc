@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "runtime/request_check.h"
+
+#include "runtime/answers.h"
+#include "vivavoce/base/status.h"
+#include "vivavoce/domain/completeness.h"
+#include "vivavoce/domain/plan.h"
+#include "vivavoce/domain/submission.h"
+
+namespace vivavoce::internal {
+namespace {
+
+std::string WhatIsMissing(const Completeness& completeness) {
+  std::string text;
+  for (const MissingInformation& item : completeness.missing) {
+    if (item.severity == Severity::kMedium) continue;
+    text += (text.empty() ? "" : "; ") + item.field + " (" + item.question + ")";
+  }
+  return text;
+}
+
+absl::Status CheckScript(const RecordedInterviewRequest& request) {
+  if (request.submission_json.empty() == request.plan_json.empty()) {
+    return InvalidArgument("interview: exactly one of job and plan must be given");
+  }
+  if (!request.plan_json.empty()) return ParsePlan(request.plan_json).status();
+  absl::StatusOr<Submission> submission = ParseSubmission(request.submission_json);
+  if (!submission.ok()) return submission.status();
+  Completeness completeness = ExamineCompleteness(*submission);
+  if (!completeness.needs_information()) return absl::OkStatus();
+  return InvalidArgument("job: information is missing: " + WhatIsMissing(completeness));
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<std::string>> CheckRequest(const RecordedInterviewRequest& request) {
+  if (absl::Status script = CheckScript(request); !script.ok()) return script;
+  if (request.audio_file.empty() == request.answers_folder.empty()) {
+    return InvalidArgument("interview: exactly one of audio and answers must be given");
+  }
+  std::vector<std::string> files = {request.audio_file};
+  if (!request.answers_folder.empty()) {
+    absl::StatusOr<std::vector<std::string>> listed = ListAnswerFiles(request.answers_folder);
+    if (!listed.ok()) return listed.status();
+    files = *std::move(listed);
+  }
+  for (const std::string& file : files) {
+    if (absl::Status checked = CheckAnswerFile(file); !checked.ok()) return checked;
+  }
+  return files;
+}
+
+}  // namespace vivavoce::internal

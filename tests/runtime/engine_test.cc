@@ -1,0 +1,292 @@
+// SPDX-License-Identifier: Apache-2.0
+// The front door with a scripted recogniser and the embedded brain and store: what a run leaves,
+// and what it does when something is missing.
+#include "vivavoce/runtime/engine.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "domain/json_schema.h"
+#include "tests/temporary_folder.h"
+#include "vivavoce/audio/wav_writer.h"
+#include "vivavoce/providers/offline_llm/offline_llm.h"
+#include "vivavoce/providers/sqlite/sqlite.h"
+#include "vivavoce/testing/function_factory.h"
+#include "vivavoce/testing/marked_speech.h"
+#include "vivavoce/testing/scripted_speech_to_text.h"
+#include "vivavoce/testing/scripted_voice_activity.h"
+#include "vivavoce/testing/status_matchers.h"
+
+namespace vivavoce {
+namespace {
+
+using ::testing::Contains;
+using testing::FunctionFactory;
+using ::testing::HasSubstr;
+using ::testing::Key;
+using ::testing::Not;
+using testing::StatusIs;
+
+constexpr char kJob[] = R"({
+  "candidate": {"ref": "c-1", "name": "Sample Person", "email": "sample@example.org"},
+  "job": {"title": "Backend Engineer", "level": "SENIOR",
+    "description": "You design and tune the PostgreSQL databases behind our ordering platform.",
+    "skills": [{"name": "PostgreSQL", "required": true, "weight": 2},
+               {"name": "Incident response", "required": true, "weight": 1},
+               {"name": "Code review", "required": false, "weight": 1}]},
+  "interview": {"durationMinutes": 12, "language": "en-US"}})";
+
+constexpr const char* kAnswers[] = {
+    "Last year I moved our ledger to PostgreSQL fourteen because vacuum took six hours. I split "
+    "the table by month and the run fell from six hours to ten minutes.",
+    "In March I led the response when orders stopped. I found a full disk, moved the log away and "
+    "we were back within twenty minutes. Since then we alert at eighty percent.",
+    "I review every change in two passes. In one review I found a race that would have charged "
+    "customers twice, so I asked for a test and we caught it before release."};
+
+std::string ReadText(const std::string& path) {
+  std::ifstream file(path, std::ios::binary);
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+class EngineTest : public ::testing::Test {
+ protected:
+  EngineTest() {
+    Millis::rep each = 12'000;
+    for (int16_t id = 1; id <= 3; ++id) {
+      script_.utterances[id] = kAnswers[id - 1];
+      Append(testing::MakeMarkedSpeech(id, Millis(each)));
+      Append(testing::MakeSilence(Millis(3000)));
+    }
+    request_.submission_json = kJob;
+    request_.audio_file = folder_.path() + "/answers.wav";
+    request_.out_folder = folder_.path() + "/run";
+    request_.voice = "none";
+    WriteRecording();
+  }
+
+  void Append(const std::vector<int16_t>& more) {
+    samples_.insert(samples_.end(), more.begin(), more.end());
+  }
+  void WriteRecording() {
+    auto wav = WavWriter::Make(request_.audio_file, kRecognitionRate, 1);
+    ASSERT_THAT(wav, testing::IsOk());
+    ASSERT_THAT((*wav)->Write(samples_), testing::IsOk());
+    ASSERT_THAT((*wav)->Finish(), testing::IsOk());
+  }
+
+  Registry Providers() {
+    Registry registry;
+    testing::SttScript script = script_;
+    EXPECT_THAT(registry.speech_to_text.Add(
+                    std::make_unique<FunctionFactory<std::unique_ptr<SpeechToText>>>(
+                        "local",
+                        [script](const ProviderContext& context) {
+                          return std::make_unique<testing::ScriptedSpeechToText>(
+                              context.executor, *context.clock, script);
+                        })),
+                testing::IsOk());
+    EXPECT_THAT(registry.voice_activity.Add(
+                    std::make_unique<FunctionFactory<std::unique_ptr<VoiceActivity>>>(
+                        "scripted",
+                        [](const ProviderContext&) {
+                          return std::make_unique<testing::ScriptedVoiceActivity>();
+                        })),
+                testing::IsOk());
+    EXPECT_THAT(registry.language_models.Add(MakeOfflineLanguageModelFactory()), testing::IsOk());
+    EXPECT_THAT(registry.stores.Add(MakeSqliteStoreFactory()), testing::IsOk());
+    return registry;
+  }
+
+  static Configuration Choices() {
+    Configuration configuration;
+    configuration.share_path = std::string(VIVAVOCE_SOURCE_DIR) + "/share";
+    configuration.providers["stt"] = {{"local", "{}"}};
+    configuration.providers["vad"] = {{"scripted", "{}"}};
+    configuration.providers["llm"] = {{"offline_llm", "{}"}};
+    return configuration;
+  }
+
+  absl::StatusOr<RunResult> Conduct() {
+    absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Make(Choices(), Providers(), {});
+    if (!engine.ok()) return engine.status();
+    return (*engine)->ConductInterview(request_, nullptr);
+  }
+
+  static std::string Schema(const std::string& name) {
+    return ReadText(std::string(VIVAVOCE_SOURCE_DIR) + "/docs/schemas/" + name + ".schema.json");
+  }
+
+  TemporaryFolder folder_;
+  testing::SttScript script_;
+  std::vector<int16_t> samples_;
+  RecordedInterviewRequest request_;
+};
+
+TEST_F(EngineTest, LeavesTheArtefactsOfTheContractAsTheirSchemasSay) {
+  absl::StatusOr<RunResult> result = Conduct();
+
+  ASSERT_THAT(result, testing::IsOk());
+  EXPECT_EQ(result->state, "ASSESSMENT_PENDING");
+  EXPECT_EQ(result->questions_answered, 3);
+  EXPECT_FALSE(result->already_finished);
+  for (const char* name : {"plan", "rubric", "transcript", "assessment", "report"}) {
+    std::string file = std::string(name) + ".json";
+    ASSERT_THAT(result->files, Contains(Key(file)));
+    EXPECT_THAT(internal::ValidateJson(Schema(name), ReadText(result->files[file])),
+                testing::IsOk())
+        << name;
+  }
+  EXPECT_THAT(internal::ValidateJson(Schema("recording.manifest"),
+                                     ReadText(result->files["recording.manifest.json"])),
+              testing::IsOk());
+  EXPECT_THAT(result->files, Contains(Key("report.html")));
+  EXPECT_THAT(result->files, Contains(Key("recording.wav")));
+}
+
+TEST_F(EngineTest, WithoutAPrinterTheReportIsHtmlAndTheRunSaysSo) {
+  absl::StatusOr<RunResult> result = Conduct();
+
+  ASSERT_THAT(result, testing::IsOk());
+  EXPECT_THAT(result->files, Not(Contains(Key("report.pdf"))));
+  EXPECT_THAT(result->warnings, Contains(HasSubstr("pdf")));
+}
+
+TEST_F(EngineTest, NeitherNameNorAddressReachesTheAssessment) {
+  absl::StatusOr<RunResult> result = Conduct();
+
+  ASSERT_THAT(result, testing::IsOk());
+  std::string assessment = ReadText(result->files["assessment.json"]);
+  EXPECT_THAT(assessment, Not(HasSubstr("Sample Person")));
+  EXPECT_THAT(assessment, Not(HasSubstr("sample@example.org")));
+}
+
+TEST_F(EngineTest, AFinishedRunIsLeftAloneAndALostFileComesBack) {
+  absl::StatusOr<RunResult> first = Conduct();
+  ASSERT_THAT(first, testing::IsOk());
+  std::string transcript = ReadText(first->files["transcript.json"]);
+  std::filesystem::remove(first->files["transcript.json"]);
+
+  absl::StatusOr<RunResult> second = Conduct();
+
+  ASSERT_THAT(second, testing::IsOk());
+  EXPECT_TRUE(second->already_finished);
+  EXPECT_EQ(second->run_id, first->run_id);
+  EXPECT_EQ(ReadText(first->files["transcript.json"]), transcript);
+  EXPECT_EQ(ToJson(second->assessment), ToJson(first->assessment));
+}
+
+TEST_F(EngineTest, OtherInputsIntoTheSameFolderAreRefused) {
+  ASSERT_THAT(Conduct(), testing::IsOk());
+  samples_.resize(samples_.size() / 2);
+  WriteRecording();
+
+  EXPECT_THAT(Conduct().status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("other inputs")));
+}
+
+TEST_F(EngineTest, ARecogniserThatIsGoneLosesNothing) {
+  script_.faults.open_error = absl::InvalidArgumentError("stt: no such model");
+  absl::StatusOr<RunResult> failed = Conduct();
+  EXPECT_THAT(failed.status(),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("no such model")));
+  EXPECT_FALSE(std::filesystem::exists(request_.out_folder + "/assessment.json"));
+
+  script_.faults.open_error = absl::OkStatus();
+  absl::StatusOr<RunResult> mended = Conduct();
+
+  ASSERT_THAT(mended, testing::IsOk());
+  EXPECT_EQ(mended->questions_answered, 3);
+}
+
+TEST_F(EngineTest, SilenceIsNoDecision) {
+  samples_ = testing::MakeSilence(Millis(20'000));
+  WriteRecording();
+
+  absl::StatusOr<RunResult> result = Conduct();
+
+  ASSERT_THAT(result, testing::IsOk());
+  EXPECT_EQ(result->questions_answered, 0);
+  EXPECT_EQ(result->assessment.overall.recommendation, Recommendation::kNoDecision);
+  for (const CompetencyResult& competency : result->assessment.competencies) {
+    EXPECT_EQ(competency.status, CompetencyStatus::kNotAssessed);
+    EXPECT_FALSE(competency.level.has_value());
+  }
+}
+
+TEST_F(EngineTest, BadInputLeavesTheFolderUntouched) {
+  request_.submission_json = "{";
+  EXPECT_THAT(Conduct().status(), StatusIs(absl::StatusCode::kInvalidArgument));
+  EXPECT_FALSE(std::filesystem::exists(request_.out_folder));
+
+  request_.submission_json = kJob;
+  request_.audio_file = folder_.path() + "/none.wav";
+  EXPECT_FALSE(Conduct().ok());
+  EXPECT_FALSE(std::filesystem::exists(request_.out_folder));
+}
+
+TEST_F(EngineTest, ExactlyOneScriptAndOneSourceOfAnswers) {
+  request_.plan_json = "{}";
+  EXPECT_THAT(Conduct().status(), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("job")));
+  request_.plan_json.clear();
+  request_.answers_folder = folder_.path();
+  EXPECT_THAT(Conduct().status(), StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("audio")));
+}
+
+TEST_F(EngineTest, APlanOfAnEarlierRunIsTaken) {
+  absl::StatusOr<RunResult> first = Conduct();
+  ASSERT_THAT(first, testing::IsOk());
+  request_.plan_json = ReadText(first->files["plan.json"]);
+  request_.submission_json.clear();
+  request_.out_folder = folder_.path() + "/second";
+
+  absl::StatusOr<RunResult> second = Conduct();
+
+  ASSERT_THAT(second, testing::IsOk());
+  EXPECT_EQ(second->assessment.overall.score, first->assessment.overall.score);
+}
+
+TEST_F(EngineTest, AssessesWhatItHasTranscribed) {
+  absl::StatusOr<RunResult> interview = Conduct();
+  ASSERT_THAT(interview, testing::IsOk());
+  TranscriptAssessmentRequest request;
+  request.transcript_json = ReadText(interview->files["transcript.json"]);
+  request.rubric_json = ReadText(interview->files["rubric.json"]);
+  request.out_folder = folder_.path() + "/assessed";
+
+  absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Make(Choices(), Providers(), {});
+  ASSERT_THAT(engine, testing::IsOk());
+  absl::StatusOr<RunResult> assessed = (*engine)->AssessTranscript(request, nullptr);
+
+  ASSERT_THAT(assessed, testing::IsOk());
+  EXPECT_EQ(assessed->interview_id, interview->interview_id);
+  EXPECT_EQ(assessed->assessment.overall.score, interview->assessment.overall.score);
+}
+
+TEST(EngineMakeTest, AProviderThatIsNotRegisteredIsNamedWithItsPort) {
+  Configuration configuration;
+  configuration.share_path = std::string(VIVAVOCE_SOURCE_DIR) + "/share";
+  configuration.providers["llm"] = {{"vertex_ai", "{}"}};
+  Registry registry;
+  ASSERT_THAT(registry.language_models.Add(MakeOfflineLanguageModelFactory()), testing::IsOk());
+
+  absl::Status status = Engine::Make(configuration, std::move(registry), {}).status();
+
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kNotFound, HasSubstr("providers.llm")));
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kNotFound, HasSubstr("offline_llm")));
+}
+
+TEST(EngineMakeTest, WithoutSharedDataItSaysHowToNameIt) {
+  absl::Status status = Engine::Make(Configuration(), Registry(), {}).status();
+
+  EXPECT_THAT(status, StatusIs(absl::StatusCode::kNotFound, HasSubstr("VIVAVOCE_SHARE")));
+}
+
+}  // namespace
+}  // namespace vivavoce
