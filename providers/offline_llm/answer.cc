@@ -149,7 +149,8 @@ Answer ReadAnswer(Question question, std::vector<Turn> turns, const Lexicon& lex
   WordSet asked;
   for (const Word& word : SplitWords(Fold(answer.question.text + " " + answer.question.competency +
                                           " " + answer.question.description))) {
-    asked.insert(word.lower);
+    // "How will you" does not make Will an ordinary word.
+    if (!lexicon.words.stop.contains(word.lower)) asked.insert(word.lower);
   }
   std::vector<std::string> folded;
   for (const Sentence& sentence : answer.sentences) folded.push_back(sentence.spoken);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <initializer_list>
+#include <set>
 #include <utility>
 
 #include "words.h"
@@ -107,18 +108,21 @@ class DeedReader {
   }
 
   // The words that follow a verb up to the first that is neither adverb, "to" nor "not".
-  std::vector<std::string> Following(size_t i) const {
-    std::vector<std::string> words;
+  std::vector<size_t> Following(size_t i) const {
+    std::vector<size_t> words;
     for (size_t k = i + 1; Adjoins(k); ++k) {
       const std::string& word = At(k);
       if (word != "to" && word != "not" && IsAdverb(word)) continue;
-      words.push_back(word);
+      words.push_back(k);
       if (word != "to" && word != "not") break;
     }
     return words;
   }
 
-  void AddDone(const std::string& verb) { deeds_.done.push_back(verb); }
+  // The deed that the word at `at` names, once: two rules may find the same one.
+  void AddDone(size_t at) {
+    if (done_at_.insert(at).second) deeds_.done.push_back(At(at));
+  }
   void AddHabit(const std::string& verb) { deeds_.habitual.push_back(verb); }
 
   void ReadOwnDeed(size_t speaker) {
@@ -126,8 +130,8 @@ class DeedReader {
     if (at == kNone) return;
     const std::string& verb = At(at);
     const std::string& form = At(speaker);
-    const std::vector<std::string> following = Following(at);
-    const std::string next = following.empty() ? std::string() : following.front();
+    const std::vector<size_t> following = Following(at);
+    const std::string next = following.empty() ? std::string() : At(following.front());
     if (form == "i've" || verb == "had" || verb == "have") {
       ReadPerfect(at, form == "i've", following);
     } else if (form == "i'll" || verb == "would" || verb == "will") {
@@ -143,7 +147,7 @@ class DeedReader {
     } else if ((verb == "used" && next == "to") || IsModal(verb) || IsState(verb)) {
       ReadCleftAfterState(speaker, at);
     } else if (IsPast(verb)) {
-      AddDone(verb);
+      AddDone(at);
       MarkOwn(at);
     } else if (form == "i'd") {
       if (!IsOneOf(verb, {"better", "rather", "not"})) AddHabit(verb);
@@ -153,17 +157,17 @@ class DeedReader {
   }
 
   // "I've moved", "I had moved", "I had the wall opened", "I had to move".
-  void ReadPerfect(size_t at, bool contracted, const std::vector<std::string>& following) {
+  void ReadPerfect(size_t at, bool contracted, const std::vector<size_t>& following) {
     const std::string& verb = At(at);
-    const std::string next = following.empty() ? std::string() : following.front();
-    const std::string& participle = contracted ? verb : next;
-    if (IsParticiple(participle) && !IsState(participle)) {
+    const size_t next = following.empty() ? kNone : following.front();
+    const size_t participle = contracted ? at : next;
+    if (IsParticiple(At(participle)) && !IsState(At(participle))) {
       AddDone(participle);
       MarkOwn(at);
-    } else if (!contracted && next != "to") {
+    } else if (!contracted && At(next) != "to") {
       if (verb == "had") ReadCausedParticiple(at);
-    } else if (!contracted && following.size() > 1 && !IsState(following[1])) {
-      verb == "had" ? AddDone(following[1]) : AddHabit(following[1]);
+    } else if (!contracted && following.size() > 1 && !IsState(At(following[1]))) {
+      verb == "had" ? AddDone(following[1]) : AddHabit(At(following[1]));
     }
   }
 
@@ -176,7 +180,7 @@ class DeedReader {
     for (size_t k = had + 2; k < std::min(words_.size(), had + 6) && Adjoins(k); ++k) {
       const std::string& word = At(k);
       if (IsParticiple(word) && !IsState(word) && word.size() > 2) {
-        AddDone(word);
+        AddDone(k);
         return;
       }
     }
@@ -185,14 +189,14 @@ class DeedReader {
   // "got him to sign", "got the team to read".
   void ReadCausedAction(size_t got) {
     for (size_t k = got + 1; k < std::min(words_.size(), got + 5) && Adjoins(k); ++k) {
-      if (At(k) == "to" && k > got + 1 && IsAction(At(k + 1))) return AddDone(At(k + 1));
+      if (At(k) == "to" && k > got + 1 && IsAction(At(k + 1))) return AddDone(k + 1);
     }
   }
 
   // "was able to reduce".
   void ReadAbility(size_t was) {
     for (size_t k = was + 1; k + 1 < words_.size() && k < was + 4; ++k) {
-      if (At(k) == "to" && Adjoins(k + 1) && !IsState(At(k + 1))) return AddDone(At(k + 1));
+      if (At(k) == "to" && Adjoins(k + 1) && !IsState(At(k + 1))) return AddDone(k + 1);
     }
   }
 
@@ -204,7 +208,7 @@ class DeedReader {
     if (At(was) != "was") return;
     size_t k = was + 1;
     while (IsOneOf(At(k), {"to", "i", "just", "first"})) ++k;
-    if (IsAction(At(k)) || (IsPast(At(k)) && !IsState(At(k)))) AddDone(At(k));
+    if (IsAction(At(k)) || (IsPast(At(k)) && !IsState(At(k)))) AddDone(k);
   }
 
   void MarkOwn(size_t at) { first_own_ = std::min(first_own_, at); }
@@ -249,7 +253,7 @@ class DeedReader {
       const std::string& verb = At(k);
       if (!IsPast(verb) || IsState(verb) || (first_own_ < k && SubjectHasChanged(first_own_, k)))
         continue;
-      AddDone(verb);
+      AddDone(k);
       i = k;
     }
   }
@@ -272,7 +276,7 @@ class DeedReader {
         IsOneOf(At(i + 1), {"the", "a",   "an",   "it",    "them",  "him",  "my",   "both",
                             "all", "one", "two",  "three", "every", "each", "to",   "with",
                             "up",  "out", "down", "off",   "in",    "on",   "there"});
-    if (goes_on && IsPast(At(i)) && !IsState(At(i))) AddDone(At(i));
+    if (goes_on && IsPast(At(i)) && !IsState(At(i))) AddDone(i);
   }
 
   // Orders: "Take the cover off, check the valve".
@@ -307,6 +311,7 @@ class DeedReader {
   const Lexicon::Words& lexicon_;
   std::vector<Word> words_;
   size_t first_own_ = kNone;
+  std::set<size_t> done_at_;
   Deeds deeds_;
 };
 

@@ -13,8 +13,8 @@ namespace vivavoce::offline_llm {
 
 // Takes from the sentences of one answer what says who a person is, before any rule or embedder
 // sees them: another name or another gender in the same words must not change a level. A name is a
-// capitalised word inside a sentence, or a given name of the lexicon; what the question itself
-// names stays ("PostgreSQL").
+// capitalised word inside a sentence or before what a person does, or a given name of the lexicon;
+// titles and particles are part of it, and what the question itself names stays ("PostgreSQL").
 //
 // Threading: const member functions from any thread.
 class Masking {
@@ -35,7 +35,9 @@ class Masking {
     std::string_view subject, other, reflexive;
   };
 
-  bool IsName(const Word& word) const;
+  bool IsName(std::string_view sentence, const std::vector<Word>& words, size_t i) const;
+  bool BeginsWithAName(std::string_view sentence, const std::vector<Word>& words, size_t i) const;
+  size_t NameEnd(std::string_view sentence, const std::vector<Word>& words, size_t first) const;
   std::string Neutral(std::string_view text, const Pronouns& pronouns) const;
   template <typename Replace>
   std::string Rewrite(std::string_view sentence, const Replace& replace) const;

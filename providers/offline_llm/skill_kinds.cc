@@ -2,6 +2,7 @@
 #include "skill_kinds.h"
 
 #include <algorithm>
+#include <array>
 #include <nlohmann/json.hpp>
 
 #include "vivavoce/base/status.h"
@@ -40,6 +41,19 @@ bool IsTechnicalToken(std::string_view word) {
     inner = inner || (i > 0 && IsUpperLetter(c) && IsLowerLetter(word[i - 1]));
   }
   return inner || upper >= 2;
+}
+
+// Names of tools that are everyday words too: "the ability to excel", "react to alarms".
+bool IsEverydayWord(std::string_view lower) {
+  constexpr std::array<std::string_view, 22> kWords = {
+      "access", "assembly",    "bash", "dart",   "elastic",  "excel", "express", "flutter",
+      "go",     "illustrator", "node", "oracle", "premiere", "rails", "react",   "rest",
+      "ruby",   "rust",        "sage", "spark",  "spring",   "swift"};
+  return std::find(kWords.begin(), kWords.end(), lower) != kWords.end();
+}
+
+bool EndsWithMark(std::string_view word) {
+  return !word.empty() && std::string_view(".,;:!?()/").find(word.back()) != std::string_view::npos;
 }
 
 bool Lists(const Frames& frames, std::string_view list, std::string_view word) {
@@ -120,7 +134,8 @@ std::string SkillKinds::KindOf(std::string_view skill, const Frames& frames) con
 
 std::vector<std::string> SkillKinds::FindIn(std::string_view text) const {
   std::vector<std::string> words;
-  for (std::string& word : SpacedWords(text)) {
+  const std::vector<std::string> spaced = SpacedWords(text);
+  for (std::string word : spaced) {
     while (!word.empty() &&
            std::string_view(".,;:!?()\"'").find(word.back()) != std::string_view::npos) {
       word.pop_back();
@@ -130,6 +145,14 @@ std::vector<std::string> SkillKinds::FindIn(std::string_view text) const {
     }
     words.push_back(std::move(word));
   }
+  // An everyday word is a tool's name where it has a capital that no sentence's beginning gives it.
+  auto is_everyday = [&](size_t i) {
+    if (!IsEverydayWord(ToLower(words[i]))) return false;
+    const bool begins =
+        i == 0 || std::string_view(".!?:").find(spaced[i - 1].back()) != std::string_view::npos;
+    const bool listed = i + 1 == words.size() || EndsWithMark(spaced[i]);
+    return !IsUpperLetter(words[i].front()) || (begins && !listed);
+  };
   std::vector<std::string> found;
   for (size_t i = 0; i < words.size(); ++i) {
     for (size_t count = std::min(longest_, words.size() - i); count > 0; --count) {
@@ -139,7 +162,7 @@ std::vector<std::string> SkillKinds::FindIn(std::string_view text) const {
       if (entry == spellings_.end()) continue;
       const bool as_written =
           !entry->second.acronym || std::none_of(spelling.begin(), spelling.end(), IsLowerLetter);
-      if (!as_written) continue;
+      if (!as_written || (count == 1 && is_everyday(i))) continue;
       const std::string& name = entry->second.canonical;
       if (std::find(found.begin(), found.end(), name) == found.end()) found.push_back(name);
       i += count - 1;

@@ -192,6 +192,7 @@ std::string Stem(std::string_view lower) {
   for (const std::string_view ending : kEndings) {
     if (EndsWith(stem, ending) && stem.size() - ending.size() >= 3) {
       stem.resize(stem.size() - ending.size());
+      if (ending == "ies" || ending == "ied") stem.push_back('i');  // as "company" ends
       cut = true;
       break;
     }

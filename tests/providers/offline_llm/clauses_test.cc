@@ -23,7 +23,9 @@ TEST(OwnClauseTest, SaysTheDeedBackInTheSecondPerson) {
   EXPECT_EQ(ClauseOf("So I moved the sleep outside of my transaction, because it held the lock."),
             "you moved the sleep outside of your transaction");
   EXPECT_EQ(ClauseOf("I also, um, put up a shelf with three labels and it helped."),
-            std::nullopt);  // an insertion that is more than a hesitation between words
+            "you put up a shelf with three labels");
+  EXPECT_EQ(ClauseOf("I also, by the way, put up a shelf with three labels and it helped."),
+            std::nullopt);  // an insertion that is more than a hesitation
   EXPECT_EQ(ClauseOf("I just put up a shelf with three labels and it helped."),
             "you put up a shelf with three labels");
 }

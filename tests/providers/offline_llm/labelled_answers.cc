@@ -65,6 +65,7 @@ Json Verify(const Json& quotes, const std::vector<std::string>& turns, ScoredAns
       continue;
     }
     quote["index"] = verified.size();
+    scored.quoted.push_back(quote["text"]);
     verified.push_back(std::move(quote));
   }
   return verified;
@@ -168,6 +169,8 @@ absl::StatusOr<ScoredAnswer> AnswerScorer::Score(const LabelledAnswer& about,
     const bool met = check["met"].get<bool>() && !check["quotes"].empty();
     facts.checks[check["checkId"].get<std::string>()] = met;
     if (met) scored.met.insert(check["checkId"].get<std::string>());
+    scored.quotes_of[check["checkId"].get<std::string>()] =
+        check["quotes"].get<std::vector<size_t>>();
   }
   facts.signals = answer["signals"].get<std::map<std::string, double>>();
   for (const Json& flag : answer["flags"]) scored.flags.insert(flag["type"].get<std::string>());

@@ -37,6 +37,8 @@ struct ScoredAnswer {
   std::set<std::string> met;
   std::map<std::string, double> signals;
   std::set<std::string> flags;
+  std::vector<std::string> quoted;  // the exact quotes' texts, in the order of the answer
+  std::map<std::string, std::vector<size_t>> quotes_of;  // by check, indices into these
   int quotes = 0;
   int inexact_quotes = 0;  // that are not exactly those bytes of the turn
 

@@ -67,10 +67,9 @@ TEST(LevelsTest, AgreeWithoutAnEmbedderToo) {
 }
 
 TEST(LevelsTest, AgreeOnTheSharedAnswers) {
-  const std::string path =
-      std::string(VIVAVOCE_SOURCE_DIR) + "/../shared/data/offline_engine/answers.json";
+  const std::string path = SharedAnswersPath();
   if (!std::filesystem::exists(path)) {
-    GTEST_SKIP() << "needs ../shared/data/offline_engine/answers.json, which is absent";
+    GTEST_SKIP() << "needs " << path << ", which is absent";
   }
   if (ModelsPath().empty()) GTEST_SKIP() << kNoMiniLm;
 

@@ -39,6 +39,25 @@ TEST(MaskingTest, FindsGivenNamesAtTheStartAndWithoutCapitals) {
   EXPECT_EQ(ForRules("then fatima's boss called me", {}), "then Nameaa's boss called me");
 }
 
+TEST(MaskingTest, FindsNamesThatOpenASentenceByWhatFollows) {
+  EXPECT_EQ(ForRules("Nguyen was happy.", {}), "Nameaa was happy.");
+  EXPECT_EQ(ForRules("Thandiwe and I moved it.", {}), "Nameaa and I moved it.");
+  EXPECT_EQ(ForRules("Okafor's list was full.", {}), "Nameaa's list was full.");
+  EXPECT_EQ(ForRules("Isolated the loop.", {}), "Isolated the loop.");
+  EXPECT_EQ(ForRules("Everything was late.", {}), "Everything was late.");
+}
+
+TEST(MaskingTest, TakesTitlesAndParticlesWithTheName) {
+  EXPECT_EQ(ForRules("I rang Mr. Okafor and he came.", {}), "I rang Nameaa and he came.");
+  EXPECT_EQ(ForRules("I rang Mrs Okafor and she came.", {}), "I rang Nameaa and he came.");
+  EXPECT_EQ(ForRules("I rang Maria de la Cruz and she came.", {}), "I rang Nameaa and he came.");
+}
+
+TEST(MaskingTest, TellsTheMonthFromTheName) {
+  EXPECT_EQ(ForRules("I told June in June that it was late.", {}),
+            "I told Nameaa in June that it was late.");
+}
+
 TEST(MaskingTest, IsNeutralForTheEmbedder) {
   EXPECT_EQ(ForEmbedding("I asked Maria, the lady with her dog."),
             "I asked someone, the person with them dog.");

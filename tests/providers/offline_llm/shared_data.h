@@ -18,6 +18,14 @@ inline std::string FreshAnswersPath() {
   return std::string(VIVAVOCE_SOURCE_DIR) + "/tests/providers/offline_llm/fresh_answers.json";
 }
 
+// Not part of the repository: absent where ../shared and VIVAVOCE_TEST_DATA are.
+inline std::string SharedAnswersPath() {
+  const char* set = std::getenv("VIVAVOCE_TEST_DATA");
+  const std::string data =
+      set != nullptr ? set : std::string(VIVAVOCE_SOURCE_DIR) + "/../shared/data";
+  return data + "/offline_engine/answers.json";
+}
+
 // VIVAVOCE_MODELS, else .models of the checkout; empty when MiniLM is not there.
 inline std::string ModelsPath() {
   const char* set = std::getenv("VIVAVOCE_MODELS");

@@ -34,6 +34,9 @@ TEST(SkillKindsTest, FindsSkillsInRunningText) {
   EXPECT_THAT(kinds.FindIn("Experience with Postgres, K8s and (ideally) React.js."),
               ElementsAre("PostgreSQL", "Kubernetes", "React"));
   EXPECT_THAT(kinds.FindIn("Go to the shop and see the excel lent rest."), IsEmpty());
+  EXPECT_THAT(kinds.FindIn("React quickly. Spring is busy with us."), IsEmpty());
+  EXPECT_THAT(kinds.FindIn("Excel, Word and a little Rust"),
+              ElementsAre("Microsoft Excel", "Rust"));
 }
 
 TEST(InSentenceTest, KeepsTheCapitalsOfTools) {
