@@ -2,6 +2,7 @@
 #include "snapshot.h"
 
 #include <mutex>
+#include <utility>
 #include <vector>
 
 #include "vivavoce/base/status.h"
@@ -71,7 +72,10 @@ struct SnapshotReader::Book : std::enable_shared_from_this<Book> {
     absl::StatusOr<int64_t> read =
         (*connection)->Number("SELECT value FROM meta WHERE name='fence'");
     if (!read.ok()) return read.status();
-    auto give_back = [book = shared_from_this()](Snapshot* gone) { book->GiveBack(gone); };
+    // `newest` keeps this function alive: what it holds it lets go of with the snapshot.
+    auto give_back = [book = shared_from_this()](Snapshot* gone) mutable {
+      std::exchange(book, nullptr)->GiveBack(gone);
+    };
     std::shared_ptr<Snapshot> snapshot(new Snapshot(*std::move(connection)), give_back);
     ++open;
     newest = snapshot;

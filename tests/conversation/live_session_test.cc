@@ -121,7 +121,7 @@ TEST_F(LiveSessionTest, ABargeInStopsTheQuestionAndOnlyWhatWasHeardCounts) {
   absl::StatusOr<SessionOutcome> outcome = Run();
 
   ASSERT_THAT(outcome, testing::IsOk());
-  const TranscriptTurn& question = TurnsOf(*outcome, Speaker::kInterviewer)[1];
+  const TranscriptTurn question = TurnsOf(*outcome, Speaker::kInterviewer)[1];
   EXPECT_TRUE(question.interrupted);
   EXPECT_EQ(question.heard_source, "ack");
   EXPECT_THAT(question.intended, StartsWith(question.text));

@@ -19,6 +19,7 @@ using ::testing::HasSubstr;
 using testing::IsOk;
 using testing::StatusIs;
 
+// `outcome` is what it was until the commit has come to its end.
 boost::asio::awaitable<void> PutOne(Store& store, std::string id, std::string body, Expect expected,
                                     absl::Status& outcome) {
   absl::StatusOr<std::unique_ptr<StoreTransaction>> txn = co_await store.Begin(TenantId("acme"));
@@ -29,8 +30,9 @@ boost::asio::awaitable<void> PutOne(Store& store, std::string id, std::string bo
   Document document;
   document.id = std::move(id);
   document.body = std::move(body);
-  outcome = (*txn)->Put("notes", document, expected);
-  if (outcome.ok()) outcome = co_await (*txn)->Commit();
+  absl::Status status = (*txn)->Put("notes", document, expected);
+  if (status.ok()) status = co_await (*txn)->Commit();
+  outcome = status;
 }
 
 class SqliteDiskTest : public ::testing::Test {

@@ -107,6 +107,17 @@ TEST(SqliteOpenTest, NamesAFileThatIsNoDatabase) {
   EXPECT_THAT(world.Open(), StatusIs(absl::StatusCode::kDataLoss, HasSubstr(world.path())));
 }
 
+TEST(SqliteOpenTest, ClosedItIsOneFileWithoutALog) {
+  StoreWorld world;
+  ASSERT_THAT(world.Open(), IsOk());
+  ASSERT_THAT(world.Put("n1"), IsOk());
+  ASSERT_TRUE(world.Has("n1"));
+  EXPECT_TRUE(std::filesystem::exists(world.path() + "-wal"));
+
+  world.Close();
+  EXPECT_FALSE(std::filesystem::exists(world.path() + "-wal"));
+}
+
 TEST(SqliteOpenTest, NamesADamagedFile) {
   StoreWorld world;
   ASSERT_THAT(world.Open(), IsOk());
