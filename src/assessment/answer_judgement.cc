@@ -28,17 +28,21 @@ std::string Listing(const std::vector<std::string>& texts) {
   return list;
 }
 
-// "Heard: ... Not heard: ..."
+// "… 9 of 11 checks were heard. Not heard: …; …." The checks themselves stand beside it.
 std::string Rationale(const RubricCompetency& competency, const AnswerJudgement& judgement,
                       const LevelDecision& decision, const std::string& note) {
-  std::vector<std::string> heard;
   std::vector<std::string> unheard;
   for (size_t i = 0; i < competency.checks.size(); ++i) {
-    (judgement.checks[i].met ? heard : unheard).push_back(competency.checks[i].text);
+    if (!judgement.checks[i].met) unheard.push_back(competency.checks[i].text);
   }
+  size_t all = competency.checks.size();
   std::string text = decision.reason;
-  if (!heard.empty()) text += " Heard: " + Listing(heard) + ".";
-  if (!unheard.empty()) text += " Not heard: " + Listing(unheard) + ".";
+  if (all > 0) {
+    text += " " + std::to_string(all - unheard.size()) + " of " + std::to_string(all) +
+            " checks were heard.";
+  }
+  bool some = !unheard.empty() && unheard.size() < all;
+  if (some) text += " Not heard: " + Listing(unheard) + ".";
   if (!note.empty()) text += " " + note;
   return text;
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/interview_run.h"
 
+#include <deque>
+#include <limits>
 #include <set>
 
 #include "vivavoce/base/status.h"
@@ -40,24 +42,32 @@ Actor CandidateInPerson() {
   return actor;
 }
 
-// Passes on what the conversation tells.
+// Passes on what the conversation tells, in the order in which it was said: an answer's text may
+// come after the interviewer has gone on, so that a line waits for the answers before it.
 class Listener final : public SessionObserver {
  public:
   Listener(Narrator& narrator, int64_t total) : narrator_(narrator), total_(total) {}
 
-  void OnInterviewerTurn(const TranscriptTurn& turn) override {
-    narrator_.Said(Speaker::kInterviewer, turn.text, turn.start_ms);
-  }
+  void OnInterviewerTurn(const TranscriptTurn& turn) override { lines_.push_back(turn); }
   void OnCandidateTurn(const TranscriptTurn& turn) override {
+    TellLinesUntil(turn.start_ms);
     narrator_.Said(Speaker::kCandidate, turn.text, turn.start_ms);
   }
   void OnProgress(MediaTime, SampleCount candidate_audio) override {
     narrator_.Progress("interviewing", candidate_audio.value, total_);
   }
 
+  void TellLinesUntil(int64_t at_ms) {
+    while (!lines_.empty() && lines_.front().start_ms <= at_ms) {
+      narrator_.Said(Speaker::kInterviewer, lines_.front().text, lines_.front().start_ms);
+      lines_.pop_front();
+    }
+  }
+
  private:
   Narrator& narrator_;
   int64_t total_;
+  std::deque<TranscriptTurn> lines_;
 };
 
 }  // namespace
@@ -292,6 +302,7 @@ boost::asio::awaitable<absl::Status> InterviewRun::Conduct(InterviewRecord& reco
   setup.telemetry = bench_.telemetry();
 
   absl::StatusOr<SessionOutcome> outcome = co_await ConductRecordedInterview(std::move(setup));
+  listener.TellLinesUntil(std::numeric_limits<int64_t>::max());
   if (!outcome.ok()) co_return outcome.status();
   if (outcome->counts.recognition_gaps > 0) {
     // A recording can be heard again; an answer without text would count against the candidate.

@@ -158,6 +158,33 @@ TEST_F(EngineTest, WithoutAPrinterTheReportIsHtmlAndTheRunSaysSo) {
   EXPECT_THAT(result->warnings, Contains(HasSubstr("pdf")));
 }
 
+class SaidInOrder final : public RunObserver {
+ public:
+  void Progress(std::string_view, int64_t, int64_t) override {}
+  void Said(Speaker speaker, std::string_view text, int64_t at_ms) override {
+    EXPECT_GE(at_ms, last_ms_) << text;
+    last_ms_ = at_ms;
+    speakers += speaker == Speaker::kCandidate ? 'c' : 'i';
+  }
+  void Warning(std::string_view) override {}
+
+  std::string speakers;
+
+ private:
+  int64_t last_ms_ = 0;
+};
+
+TEST_F(EngineTest, TellsWhatWasSaidInTheOrderOfTheInterview) {
+  script_.faults.final_delay = std::chrono::seconds(5);  // texts come after the next questions
+  absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Make(Choices(), Providers(), {});
+  ASSERT_THAT(engine, testing::IsOk());
+  SaidInOrder observer;
+
+  ASSERT_THAT((*engine)->ConductInterview(request_, &observer), testing::IsOk());
+
+  EXPECT_EQ(observer.speakers, "iiciiciici");
+}
+
 TEST_F(EngineTest, NeitherNameNorAddressReachesTheAssessment) {
   absl::StatusOr<RunResult> result = Conduct();
 
