@@ -2,6 +2,7 @@
 #include "vivavoce/runtime/engine.h"
 
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "runtime/examine.h"
@@ -76,6 +77,37 @@ internal::RunIdentity FreshIdentity(const Json& inputs, internal::Workbench& ben
 }  // namespace
 
 struct Engine::Impl {
+  // A run's folder, store and providers while it goes.
+  struct OpenRun {
+    internal::Workbench& bench;
+    Store& store;
+    internal::RunFolder& folder;
+    internal::Narrator& narrator;
+    internal::RunIdentity fresh;
+    RunResult& result;
+  };
+
+  // Opens the run of `inputs` in `out_folder` and has `work` carry it out.
+  absl::StatusOr<RunResult> Run(
+      const std::string& out_folder, const Json& inputs, RunObserver* observer,
+      const std::function<boost::asio::awaitable<absl::Status>(OpenRun&)>& work) const {
+    absl::StatusOr<std::string> path = internal::RunFolder::Prepare(out_folder);
+    if (!path.ok()) return path.status();
+    internal::Workbench bench(configuration, registry, telemetry);
+    absl::StatusOr<Store*> store = bench.OpenStore(*path + "/" + kStoreName);
+    if (!store.ok()) return Annotate(store.status(), "run folder");
+    internal::RunFolder folder(*path, **store, TenantId("local"));
+    internal::Narrator narrator(observer);
+    RunResult result;
+    OpenRun run{bench, **store, folder, narrator, FreshIdentity(inputs, bench), result};
+    absl::Status status = bench.Run(work(run));
+    for (const std::string& warning : bench.warnings()) narrator.Warning(warning);
+    if (!status.ok()) return status;
+    result.warnings = narrator.warnings();
+    ListFiles(*path, result);
+    return result;
+  }
+
   Configuration configuration;
   Registry registry;
   Telemetry telemetry;
@@ -118,23 +150,12 @@ absl::StatusOr<RunResult> Engine::ConductInterview(const RecordedInterviewReques
               {"voice", request.voice},
               {"answerVoice", request.answer_voice},
               {"providers", ProvidersJson(impl_->configuration)}};
-  absl::StatusOr<std::string> path = internal::RunFolder::Prepare(request.out_folder);
-  if (!path.ok()) return path.status();
-
-  internal::Workbench bench(impl_->configuration, impl_->registry, impl_->telemetry);
-  absl::StatusOr<Store*> store = bench.OpenStore(*path + "/" + kStoreName);
-  if (!store.ok()) return Annotate(store.status(), "run folder");
-  internal::RunFolder folder(*path, **store, TenantId("local"));
-  internal::Narrator narrator(observer);
-  RunResult result;
-  internal::InterviewRun run(bench, **store, folder, request, impl_->configuration, narrator,
-                             result);
-  absl::Status status = bench.Run(run.Run(FreshIdentity(inputs, bench)));
-  for (const std::string& warning : bench.warnings()) narrator.Warning(warning);
-  if (!status.ok()) return status;
-  result.warnings = narrator.warnings();
-  ListFiles(*path, result);
-  return result;
+  std::optional<internal::InterviewRun> interview;
+  return impl_->Run(request.out_folder, inputs, observer, [&](Impl::OpenRun& run) {
+    interview.emplace(run.bench, run.store, run.folder, request, impl_->configuration, run.narrator,
+                      run.result);
+    return interview->Run(std::move(run.fresh));
+  });
 }
 
 absl::StatusOr<RunResult> Engine::AssessTranscript(const TranscriptAssessmentRequest& request,
@@ -154,29 +175,16 @@ absl::StatusOr<RunResult> Engine::AssessTranscript(const TranscriptAssessmentReq
               {"rubric", request.rubric_json},
               {"plan", request.plan_json},
               {"providers", ProvidersJson(impl_->configuration)}};
-  absl::StatusOr<std::string> path = internal::RunFolder::Prepare(request.out_folder);
-  if (!path.ok()) return path.status();
-
-  internal::Workbench bench(impl_->configuration, impl_->registry, impl_->telemetry);
-  absl::StatusOr<Store*> store = bench.OpenStore(*path + "/" + kStoreName);
-  if (!store.ok()) return Annotate(store.status(), "run folder");
-  internal::RunFolder folder(*path, **store, TenantId("local"));
-  internal::Narrator narrator(observer);
-  RunResult result;
-  internal::RunIdentity fresh = FreshIdentity(inputs, bench);
-  if (!transcript->interview_id.empty()) {
-    fresh.interview_id = InterviewId(transcript->interview_id);
-  }
-  result.duration_ms = transcript->duration_ms;
   interview.transcript = *std::move(transcript);
   interview.rubric = *std::move(rubric);
-  absl::Status status = bench.Run(internal::AssessFinishedTranscript(
-      bench, folder, **store, std::move(fresh), std::move(interview), narrator, result));
-  for (const std::string& warning : bench.warnings()) narrator.Warning(warning);
-  if (!status.ok()) return status;
-  result.warnings = narrator.warnings();
-  ListFiles(*path, result);
-  return result;
+  return impl_->Run(request.out_folder, inputs, observer, [&](Impl::OpenRun& run) {
+    const Transcript& given = interview.transcript;
+    if (!given.interview_id.empty()) run.fresh.interview_id = InterviewId(given.interview_id);
+    run.result.duration_ms = given.duration_ms;
+    return internal::AssessFinishedTranscript(run.bench, run.folder, run.store,
+                                              std::move(run.fresh), std::move(interview),
+                                              run.narrator, run.result);
+  });
 }
 
 std::vector<Finding> Engine::Examine() {
