@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <functional>
 #include <memory>
 #include <string>
@@ -16,10 +17,15 @@ namespace vivavoce::testing::internal {
 class Verdict {
  public:
   bool Expect(bool holds, const std::string& otherwise) {
-    if (!holds) failures_.push_back(otherwise);
+    if (!holds) Fail(otherwise);
     return holds;
   }
-  void Fail(const std::string& what) { failures_.push_back(what); }
+  // The same is said once, however often it failed.
+  void Fail(const std::string& what) {
+    if (std::find(failures_.begin(), failures_.end(), what) == failures_.end()) {
+      failures_.push_back(what);
+    }
+  }
   void Skip(const std::string& reason) { skipped_ = reason; }
 
   bool failed() const { return !failures_.empty(); }
