@@ -14,6 +14,7 @@ struct Writing {
   std::shared_ptr<Root> root;
   ObjectName object;
   BlobPutOptions options;
+  Meter meter;
   std::unique_ptr<WorkFile> file;  // made by the first job
   Sha256 sha256;
   int64_t bytes = 0;
@@ -37,6 +38,13 @@ struct Writing {
   }
 
   absl::StatusOr<BlobInfo> Commit() {
+    absl::StatusOr<BlobInfo> info = meter.Time("commit", [this] { return Publish(); });
+    if (info.ok()) meter.Count("in", info->bytes);
+    return info;
+  }
+
+ private:
+  absl::StatusOr<BlobInfo> Publish() {
     if (broken.ok()) broken = Begin();
     if (broken.ok()) broken = file->Sync();
     if (!broken.ok()) return broken;
@@ -83,11 +91,12 @@ class FilesystemBlobWriter final : public BlobWriter {
 }  // namespace
 
 std::unique_ptr<BlobWriter> MakeBlobWriter(std::shared_ptr<Root> root, BlockingPool& pool,
-                                           ObjectName object, BlobPutOptions options) {
+                                           ObjectName object, BlobPutOptions options, Meter meter) {
   auto writing = std::make_shared<Writing>();
   writing->root = std::move(root);
   writing->object = std::move(object);
   writing->options = std::move(options);
+  writing->meter = meter;
   return std::make_unique<FilesystemBlobWriter>(std::move(writing), pool);
 }
 

@@ -9,6 +9,7 @@
 
 #include "blob_writer.h"
 #include "listing.h"
+#include "meter.h"
 #include "object.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/provider/options.h"
@@ -34,15 +35,15 @@ absl::StatusOr<ObjectName> NameObject(TenantId tenant, std::string key) {
 
 class FilesystemBlobStore final : public BlobStore {
  public:
-  FilesystemBlobStore(std::shared_ptr<Root> root, BlockingPool& pool)
-      : root_(std::move(root)), pool_(pool) {}
+  FilesystemBlobStore(std::shared_ptr<Root> root, BlockingPool& pool, filesystem::Meter meter)
+      : root_(std::move(root)), pool_(pool), meter_(meter) {}
 
   absl::StatusOr<std::unique_ptr<BlobWriter>> OpenWriter(TenantId tenant, std::string key,
                                                          BlobPutOptions options) override {
     absl::StatusOr<ObjectName> object = NameObject(std::move(tenant), std::move(key));
     if (!object.ok()) return object.status();
     if (absl::Status s = filesystem::CheckContentType(options.content_type); !s.ok()) return s;
-    return filesystem::MakeBlobWriter(root_, pool_, *std::move(object), std::move(options));
+    return filesystem::MakeBlobWriter(root_, pool_, *std::move(object), std::move(options), meter_);
   }
 
   awaitable<absl::StatusOr<std::string>> Read(TenantId tenant, std::string key, std::string version,
@@ -53,9 +54,12 @@ class FilesystemBlobStore final : public BlobStore {
       co_return InvalidArgument("blobs: read: offset and count must not be negative (" +
                                 std::to_string(offset) + ", " + std::to_string(count) + ")");
     }
-    std::function<absl::StatusOr<std::string>()> job = [root = root_, object, version, offset,
-                                                        count] {
-      return filesystem::ReadObject(root, *object, version, offset, count);
+    std::function<absl::StatusOr<std::string>()> job = [root = root_, meter = meter_, object,
+                                                        version, offset, count] {
+      absl::StatusOr<std::string> bytes = meter.Time(
+          "read", [&] { return filesystem::ReadObject(root, *object, version, offset, count); });
+      if (bytes.ok()) meter.Count("out", static_cast<int64_t>(bytes->size()));
+      return bytes;
     };
     co_return co_await pool_.Run<std::string>(std::move(job));
   }
@@ -71,8 +75,9 @@ class FilesystemBlobStore final : public BlobStore {
                                                             std::string key) override {
     absl::StatusOr<ObjectName> object = NameObject(std::move(tenant), std::move(key));
     if (!object.ok()) co_return object.status();
-    std::function<absl::StatusOr<std::vector<BlobInfo>>()> job = [root = root_, object] {
-      return filesystem::StatVersions(root, *object);
+    std::function<absl::StatusOr<std::vector<BlobInfo>>()> job = [root = root_, meter = meter_,
+                                                                  object] {
+      return meter.Time("versions", [&] { return filesystem::StatVersions(root, *object); });
     };
     co_return co_await pool_.Run<std::vector<BlobInfo>>(std::move(job));
   }
@@ -87,18 +92,20 @@ class FilesystemBlobStore final : public BlobStore {
       co_return InvalidArgument("blobs: list: limit must be from 1 to 1000 (" +
                                 std::to_string(limit) + ")");
     }
-    std::function<absl::StatusOr<std::vector<BlobInfo>>()> job = [root = root_, tenant, prefix,
-                                                                  after_key, limit] {
-      return filesystem::ListObjects(root, tenant, prefix, after_key, limit);
-    };
+    std::function<absl::StatusOr<std::vector<BlobInfo>>()> job =
+        [root = root_, meter = meter_, tenant, prefix, after_key, limit] {
+          return meter.Time("list", [&] {
+            return filesystem::ListObjects(root, tenant, prefix, after_key, limit);
+          });
+        };
     co_return co_await pool_.Run<std::vector<BlobInfo>>(std::move(job));
   }
 
   awaitable<absl::Status> Delete(TenantId tenant, std::string key) override {
     absl::StatusOr<ObjectName> object = NameObject(std::move(tenant), std::move(key));
     if (!object.ok()) co_return object.status();
-    std::function<absl::Status()> job = [root = root_, object] {
-      return filesystem::RemoveObject(root, *object);
+    std::function<absl::Status()> job = [root = root_, meter = meter_, object] {
+      return meter.Time("delete", [&] { return filesystem::RemoveObject(root, *object); });
     };
     co_return co_await pool_.Run(std::move(job));
   }
@@ -106,6 +113,7 @@ class FilesystemBlobStore final : public BlobStore {
  private:
   std::shared_ptr<Root> root_;
   BlockingPool& pool_;
+  filesystem::Meter meter_;
 };
 
 absl::StatusOr<std::string> ParsePath(std::string_view json) {
@@ -133,7 +141,10 @@ class FilesystemBlobStoreFactory final : public BlobStoreFactory {
     std::string full = (std::filesystem::path(context.base_path) / *path).string();
     absl::StatusOr<std::shared_ptr<Root>> root = Root::Open(full);
     if (!root.ok()) return root.status();
-    return std::make_unique<FilesystemBlobStore>(*std::move(root), *context.pool);
+    filesystem::Meter meter;
+    meter.clock = context.clock;
+    meter.telemetry = context.telemetry;
+    return std::make_unique<FilesystemBlobStore>(*std::move(root), *context.pool, meter);
   }
 
   std::vector<Finding> Examine(std::string_view options,

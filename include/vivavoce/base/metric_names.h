@@ -20,6 +20,10 @@ inline constexpr std::string_view kWorkflowStepSeconds =
 inline constexpr std::string_view kStoreCommitSeconds =
     "vivavoce.store.commit_seconds";  // {}: one group of commits, its sync included
 
+inline constexpr std::string_view kBlobCallSeconds =
+    "vivavoce.blobs.call_seconds";  // {operation=commit|read|versions|list|delete, code}: commits
+                                    // with their syncs
+
 // Histograms, numbers.
 inline constexpr std::string_view kStoreGroupSize =
     "vivavoce.store.group_size";  // {}: commits that shared one sync
@@ -43,6 +47,8 @@ inline constexpr std::string_view kQuotesDropped =
     "vivavoce.assessment.quotes_dropped_total";  // {reason}: quotes that no candidate turn holds
 inline constexpr std::string_view kStepsFenced =
     "vivavoce.workflow.fenced_total";  // {step}: results refused because the lease was lost
+inline constexpr std::string_view kBlobBytes =
+    "vivavoce.blobs.bytes_total";  // {direction=in|out}: of objects committed and read
 inline constexpr std::string_view kQueueRefused =
     "vivavoce.pool.refused_total";  // {}: jobs refused because the pool's queue was full
 

@@ -12,7 +12,9 @@
 #include "tests/providers/disk_faults.h"
 #include "tests/providers/doomed_process.h"
 #include "tests/temporary_folder.h"
+#include "vivavoce/base/metric_names.h"
 #include "vivavoce/providers/filesystem/filesystem.h"
+#include "vivavoce/testing/recording_sinks.h"
 #include "vivavoce/testing/status_matchers.h"
 #include "vivavoce/testing/time_driver.h"
 
@@ -27,8 +29,10 @@ using testing::StatusIs;
 
 constexpr int64_t kWhole = INT64_MAX;
 
-std::unique_ptr<BlobStore> OpenStore(testing::TimeDriver& driver, const std::string& path) {
+std::unique_ptr<BlobStore> OpenStore(testing::TimeDriver& driver, const std::string& path,
+                                     const Telemetry& telemetry = Telemetry()) {
   ProviderContext context = driver.Context();
+  context.telemetry = telemetry;
   context.base_path = path;
   auto store = MakeFilesystemBlobStoreFactory()->Make(R"({"path": "objects"})", context);
   EXPECT_THAT(store, IsOk());
@@ -172,6 +176,23 @@ TEST_F(FilesystemFilesTest, StartingRemovesWhatNobodyWorksOn) {
   EXPECT_THAT(Read("a"), IsOkAndHolds("still there"));
 }
 
+TEST_F(FilesystemFilesTest, SaysHowItsWorkWentAndNotOnWhat) {
+  testing::RecordingSinks sinks;
+  store_ = OpenStore(driver_, folder_.path(), sinks.telemetry());
+  ASSERT_THAT(Put("acme-i7/audio", "12345"), IsOk());
+  ASSERT_THAT(Read("acme-i7/audio"), IsOkAndHolds("12345"));
+  EXPECT_THAT(Read("acme-i8/audio"), StatusIs(absl::StatusCode::kNotFound));
+
+  std::vector<std::string> calls;
+  for (const auto& record : sinks.records()) {
+    EXPECT_EQ(record.name, metric::kBlobCallSeconds);
+    calls.push_back(record.labels.at("operation") + " " + record.labels.at("code"));
+  }
+  EXPECT_THAT(calls, ::testing::ElementsAre("commit OK", "read OK", "read NOT_FOUND"));
+  EXPECT_EQ(sinks.Count(metric::kBlobBytes), 10) << "five in, five out";
+  EXPECT_FALSE(sinks.Mentions("acme-i"));
+}
+
 TEST(FilesystemOptionsTest, AreChecked) {
   auto factory = MakeFilesystemBlobStoreFactory();
   constexpr absl::StatusCode kInvalid = absl::StatusCode::kInvalidArgument;
@@ -224,6 +245,7 @@ TEST(FilesystemKillTest, TheOldObjectOrTheNewNeverAPart) {
   TemporaryFolder folder;
   std::mt19937 random(20260301);
   int64_t done = 0;
+  int half_way = 0;  // kills that left something in the work folder
   for (int kill = 0; kill < kKills && !::testing::Test::HasFailure(); ++kill) {
     std::vector<int64_t> acks;
     {
@@ -235,6 +257,8 @@ TEST(FilesystemKillTest, TheOldObjectOrTheNewNeverAPart) {
       acks = process.KillAfter(random() % 12, random() % 3000);
     }
     if (!acks.empty()) done = acks.back();
+    const std::string work_folder = folder.path() + "/objects/~work";
+    if (fs::exists(work_folder) && !fs::is_empty(work_folder)) ++half_way;
 
     testing::RealTimeDriver driver;
     std::unique_ptr<BlobStore> store = OpenStore(driver, folder.path());
@@ -247,11 +271,12 @@ TEST(FilesystemKillTest, TheOldObjectOrTheNewNeverAPart) {
     } else {
       EXPECT_TRUE(found == done || found == next) << "after " << done << " found " << found;
     }
-    EXPECT_TRUE(fs::is_empty(folder.path() + "/objects/~work"));
+    EXPECT_TRUE(fs::is_empty(work_folder));
     // The kill may have come between the work and its acknowledgement.
     done = found == next || (found == 0 && Deletes(next)) ? next : done;
   }
   EXPECT_GT(done, kKills);
+  EXPECT_GT(half_way, 0) << "no kill came in the middle of the work";
 }
 
 TEST(FilesystemProcessesTest, WriteAndReadSideBySide) {
