@@ -62,8 +62,8 @@ int CountWords(const std::string& text) {
 bool SuggestsItsAnswer(const std::string& text) {
   static constexpr std::string_view kOpeners[] = {
       "don't you",       "isn't it",     "wouldn't you",  "surely you",     "would you agree",
-      "you would agree", "i assume you", "i suppose you", "you agree that", "right?",
-      "correct?",        "obviously",    "of course you"};
+      "you would agree", "i assume you", "i suppose you", "you agree that", ", right?",
+      ", correct?",      "obviously",    "of course you"};
   std::string lower = Lower(text);
   return std::any_of(std::begin(kOpeners), std::end(kOpeners), [&](std::string_view opener) {
     return lower.find(opener) != std::string::npos;

@@ -94,6 +94,15 @@ TEST(PlanLintTest, PoorQuestionsAreWarnings) {
                                           "warning double_barrelled questions[1].probes[0]"));
 }
 
+TEST(PlanLintTest, AQuestionThatEndsOnRightNeedsNotSuggestIt) {
+  InterviewPlan plan = SoundPlan();
+  plan.questions[0].lead =
+      "When it comes to triage, how do you make sure that everything is right?";
+  plan.questions[1].lead = "You always call the doctor first, right?";
+
+  EXPECT_THAT(Findings(plan), ElementsAre("warning leading_question questions[1].lead"));
+}
+
 TEST(PlanLintTest, TheSameQuestionTwiceIsAWarningWhateverItsPunctuation) {
   InterviewPlan plan = SoundPlan();
   plan.questions[1].lead = "tell me about a hard  triage - what did you do";
