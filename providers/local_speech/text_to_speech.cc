@@ -2,18 +2,18 @@
 #include "text_to_speech.h"
 
 #include <algorithm>
-#include <cstdio>
 #include <deque>
+#include <functional>
+#include <optional>
 #include <utility>
 
+#include "clause_queue.h"
+#include "rendering.h"
 #include "speech_cache.h"
-#include "text_normalizer.h"
-#include "vivavoce/base/channel.h"
-#include "vivavoce/base/hash.h"
+#include "stream_work.h"
 #include "vivavoce/base/metric_names.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/base/utf8.h"
-#include "vivavoce/domain/sentence.h"
 #include "voice_shelf.h"
 
 namespace vivavoce::local_speech {
@@ -21,15 +21,6 @@ namespace {
 
 constexpr size_t kMaxText = 100 * 1000;
 constexpr size_t kCacheMemory = size_t{64} << 20;
-constexpr Millis kSentencePause{380};
-constexpr Millis kClausePause{170};
-constexpr Millis kLastPause{120};
-
-// One piece of speech to make: the words of a clause, and the silence after it.
-struct Clause {
-  std::vector<SpokenWord> words;
-  Millis pause_after{0};
-};
 
 // What all streams of one provider share.
 struct Engine {
@@ -45,113 +36,33 @@ struct Engine {
   std::shared_ptr<SpeechCache> cache;
 };
 
-Millis PauseAfter(const SpokenWord& last) {
-  bool sentence = last.punctuation == '.' || last.punctuation == '!' || last.punctuation == '?';
-  return sentence ? kSentencePause : kClausePause;
-}
-
-// Where a clause of too many words is best cut: after punctuation, in its later half.
-size_t CutPlace(const std::vector<SpokenWord>& words, size_t begin) {
-  size_t limit = std::min(words.size(), begin + kMaxClauseWords);
-  if (limit == words.size()) return limit;
-  for (size_t i = limit; i > begin + kMaxClauseWords / 2; --i) {
-    if (words[i - 1].punctuation != 0) return i;
-  }
-  return limit;
-}
-
-std::deque<Clause> MakeClauses(std::string_view text, uint32_t offset,
-                               const Pronunciations& pronunciations) {
-  std::deque<Clause> clauses;
-  for (TextRange sentence : SplitSentences(text)) {
-    std::vector<SpokenWord> words =
-        SpokenWords(Slice(text, sentence), offset + sentence.begin, pronunciations);
-    for (size_t begin = 0; begin < words.size();) {
-      size_t end = CutPlace(words, begin);
-      Clause clause;
-      clause.words.assign(words.begin() + static_cast<std::ptrdiff_t>(begin),
-                          words.begin() + static_cast<std::ptrdiff_t>(end));
-      clause.pause_after = end == words.size() ? kSentencePause : PauseAfter(clause.words.back());
-      clauses.push_back(std::move(clause));
-      begin = end;
-    }
-  }
-  return clauses;
-}
-
-// Equal keys sound equal: voice, speed, and every word with its place in the clause.
-std::string CacheKey(const Voice& voice, double rate, const std::vector<SpokenWord>& words) {
-  std::string text(voice.identity());
-  char number[32];
-  std::snprintf(number, sizeof number, "|%.3f", rate);
-  text += number;
-  uint32_t origin = words.front().source.begin;
-  for (const SpokenWord& word : words) {
-    text += "|" + word.piece.word + "/" + word.piece.phones + (word.piece.letter ? "L" : "");
-    text +=
-        std::to_string(word.source.begin - origin) + "-" + std::to_string(word.source.end - origin);
-    if (word.punctuation != 0) text += word.punctuation;
-  }
-  return Sha256Hex(text);
-}
-
-struct Rendering {
-  std::shared_ptr<const Speech> speech;  // sources count from the clause's first word
-  bool cached = false;
-};
-
-// Blocking: synthesises, or finds the speech in the cache.
-absl::StatusOr<Rendering> Render(VoiceShelf& shelf, SpeechCache& cache, const std::string& name,
-                                 double rate, bool keep, std::vector<SpokenWord> words) {
-  absl::StatusOr<std::shared_ptr<const Voice>> voice = shelf.Get(name);
-  if (!voice.ok()) return voice.status();
-  std::string key = CacheKey(**voice, rate, words);
-  Rendering rendering;
-  rendering.speech = cache.Find(key);
-  rendering.cached = rendering.speech != nullptr;
-  if (rendering.cached) return rendering;
-  uint32_t origin = words.front().source.begin;
-  for (SpokenWord& word : words) {
-    word.source.begin -= origin;
-    word.source.end -= origin;
-  }
-  absl::StatusOr<Speech> spoken = (*voice)->Speak(words, rate);
-  if (!spoken.ok()) return spoken.status();
-  rendering.speech = std::make_shared<const Speech>(*std::move(spoken));
-  if (keep) cache.Keep(key, rendering.speech);
-  return rendering;
-}
-
 class LocalSpeechStream final : public TextToSpeechStream {
  public:
   LocalSpeechStream(const Engine& engine, TtsOptions options, std::string voice)
       : shelf_(engine.shelf),
         cache_(engine.cache),
-        pronunciations_(engine.settings.pronunciations),
-        pool_(*engine.context.pool),
         telemetry_(engine.context.telemetry),
         options_(std::move(options)),
         voice_(std::move(voice)),
-        changed_(engine.context.executor) {}
+        work_(engine.context.executor, *engine.context.pool, *engine.context.clock),
+        clauses_(engine.settings.pronunciations, voice_.starts_with("kokoro")) {}
 
   absl::Status Push(std::string_view text) override {
     if (finished_) return FailedPrecondition("speak: text after Finish()");
     if (!IsValidUtf8(text)) return InvalidArgument("speak: the text is not well-formed UTF-8");
-    if (text_.size() + text.size() > kMaxText) {
+    if (clauses_.pushed_bytes() + text.size() > kMaxText) {
       return Error(absl::StatusCode::kResourceExhausted, "speak: over 100 kB of text");
     }
-    text_ += text;
-    TakeWholeSentences();
-    changed_.Notify();
+    clauses_.Push(text);
+    work_.Wake();
     return absl::OkStatus();
   }
 
   void Finish() override {
     if (finished_) return;
     finished_ = true;
-    TakeClauses(text_.size());
-    if (!clauses_.empty()) clauses_.back().pause_after = kLastPause;
-    changed_.Notify();
+    clauses_.Finish();
+    work_.Wake();
   }
 
   boost::asio::awaitable<absl::StatusOr<std::optional<TtsEvent>>> Read() override {
@@ -162,47 +73,39 @@ class LocalSpeechStream final : public TextToSpeechStream {
         co_return event;
       }
       if (!failure_.ok()) co_return failure_;
-      if (!clauses_.empty()) {
+      if (clause_ || !clauses_.empty()) {
         co_await SpeakNext();
       } else if (finished_) {
         co_return std::optional<TtsEvent>();
       } else {
-        co_await changed_.Wait();
+        co_await work_.Idle();
       }
     }
   }
 
  private:
-  // All but the last sentence: more text may still belong to that one.
-  void TakeWholeSentences() {
-    std::string_view rest = std::string_view(text_).substr(taken_);
-    std::vector<TextRange> sentences = SplitSentences(rest);
-    if (sentences.size() > 1) TakeClauses(taken_ + sentences.back().begin);
-  }
-
-  void TakeClauses(size_t until) {
-    std::string_view part = std::string_view(text_).substr(taken_, until - taken_);
-    std::deque<Clause> more = MakeClauses(part, static_cast<uint32_t>(taken_), pronunciations_);
-    for (Clause& clause : more) clauses_.push_back(std::move(clause));
-    taken_ = until;
-  }
-
+  // A clause stays until its events are there, so that a cancelled Read() loses nothing.
   boost::asio::awaitable<void> SpeakNext() {
-    Clause clause = std::move(clauses_.front());
-    clauses_.pop_front();
-    uint32_t origin = clause.words.front().source.begin;
-    std::function<absl::StatusOr<Rendering>()> job =
-        [shelf = shelf_, cache = cache_, voice = voice_, rate = options_.rate,
-         keep = options_.cacheable, words = std::move(clause.words)] {
-          return Render(*shelf, *cache, voice, rate, keep, words);
-        };
-    absl::StatusOr<Rendering> rendering = co_await pool_.Run<Rendering>(std::move(job));
-    if (!rendering.ok()) {
-      failure_ = Annotate(rendering.status(), "speak");
+    if (!clause_) clause_ = clauses_.Take();
+    RenderRequest request;
+    request.voice = voice_;
+    request.rate = options_.rate;
+    request.keep = options_.cacheable;
+    request.words = clause_->words;
+    auto made = std::make_shared<Rendering>();
+    std::function<absl::Status()> job = [shelf = shelf_, cache = cache_, request, made] {
+      absl::StatusOr<Rendering> rendering = Render(*shelf, *cache, request);
+      if (rendering.ok()) *made = *std::move(rendering);
+      return rendering.status();
+    };
+    absl::Status status = co_await work_.Run(std::move(job));
+    if (!status.ok()) {
+      if (!absl::IsCancelled(status)) failure_ = Annotate(status, "speak");
       co_return;
     }
-    telemetry_.Add(metric::kTtsCacheLookups, 1, {{"result", rendering->cached ? "hit" : "miss"}});
-    Deliver(*rendering->speech, origin, clause.pause_after);
+    telemetry_.Add(metric::kTtsCacheLookups, 1, {{"result", made->cached ? "hit" : "miss"}});
+    Deliver(*made->speech, clause_->words.front().source.begin, clause_->pause_after);
+    clause_.reset();
   }
 
   MediaTime At(int64_t sample) const {
@@ -235,15 +138,12 @@ class LocalSpeechStream final : public TextToSpeechStream {
 
   std::shared_ptr<VoiceShelf> shelf_;
   std::shared_ptr<SpeechCache> cache_;
-  const Pronunciations& pronunciations_;
-  BlockingPool& pool_;
   Telemetry telemetry_;
   TtsOptions options_;
   std::string voice_;
-  internal::Signal changed_;
-  std::string text_;
-  size_t taken_ = 0;  // bytes of text_ that have become clauses
-  std::deque<Clause> clauses_;
+  StreamWork work_;
+  ClauseQueue clauses_;
+  std::optional<Clause> clause_;  // being spoken
   std::deque<TtsEvent> events_;
   int64_t made_ = 0;  // samples delivered
   bool finished_ = false;

@@ -4,11 +4,30 @@
 #include <algorithm>
 
 namespace vivavoce::testing::internal {
+namespace {
+
+// Dashes, quotes and other signs of U+2000 to U+206F are no letters: dashes part words, quotes do
+// not.
+std::string WithoutTypography(std::string_view text) {
+  std::string plain;
+  for (size_t i = 0; i < text.size(); ++i) {
+    const std::string_view three = text.substr(i, 3);
+    if (!three.starts_with("\xe2\x80") && !three.starts_with("\xe2\x81")) {
+      plain += text[i];
+      continue;
+    }
+    if (three != "\xe2\x80\x99" && three != "\xe2\x80\x98") plain += ' ';
+    i += 2;
+  }
+  return plain;
+}
+
+}  // namespace
 
 std::vector<std::string> PlainWords(std::string_view text) {
   std::vector<std::string> words;
   std::string word;
-  for (char c : std::string(text) + " ") {
+  for (char c : WithoutTypography(text) + " ") {
     auto byte = static_cast<unsigned char>(c);
     if (byte >= 'A' && byte <= 'Z') word += static_cast<char>(byte + 32);
     if ((byte >= 'a' && byte <= 'z') || (byte >= '0' && byte <= '9') || byte >= 0x80) word += c;
