@@ -145,6 +145,30 @@ class Bench {
                                   {"answersWithOtherChecks", checks}});
   }
 
+  // What becomes of answers that were given to another question, of another trade.
+  void OffTopic(const Answers& answers) {
+    int own = 0;
+    int flagged = 0;
+    int asked = 0;
+    std::vector<int> levels(6);
+    for (size_t i = 0; i < answers.size(); ++i) {
+      own += Plain(answers[i]).flags.contains("off_topic") ? 1 : 0;
+      for (const size_t shift : {7, 16, 29}) {
+        const LabelledAnswer& other = answers[(i + shift) % answers.size()];
+        if (other.trade == answers[i].trade) continue;
+        const ScoredAnswer scored = Score(answers[i], other.answer);
+        flagged += scored.flags.contains("off_topic") || !scored.level ? 1 : 0;
+        ++levels[static_cast<size_t>(scored.level.value_or(0))];
+        ++asked;
+      }
+    }
+    const double share = flagged / std::max(1.0, static_cast<double>(asked));
+    const double false_alarms = own / std::max(1.0, static_cast<double>(answers.size()));
+    std::printf("%-44s flagged or insufficient: %.0f%%; flagged where it fits: %.0f%%\n",
+                "answer to another trade's question", 100 * share, 100 * false_alarms);
+    report_["offTopic"] = {{"asked", asked}, {"flagged", share}, {"falseAlarms", false_alarms}};
+  }
+
   // The levels that a text which answers nothing gets on every question.
   void Impostor(const std::string& title, const Answers& questions,
                 const std::function<std::string(const LabelledAnswer&)>& text) {
@@ -250,6 +274,10 @@ void RunAttacks(const Answers& answers, Bench& bench) {
                  [](const LabelledAnswer&) { return CueWords(); });
   bench.Impostor("question repeated", questions,
                  [](const LabelledAnswer& about) { return about.question + " " + about.question; });
+  bench.Impostor("job description copied", questions, [](const LabelledAnswer& about) {
+    return CopiedJobDescription(about.competency, about.description);
+  });
+  bench.OffTopic(answers);
   bench.Impostor("fluent nonsense with concrete nouns", questions,
                  [](const LabelledAnswer&) { return FluentNonsense(); });
 }

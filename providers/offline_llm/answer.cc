@@ -143,6 +143,7 @@ Answer ReadAnswer(Question question, std::vector<Turn> turns, const Lexicon& lex
   answer.question = std::move(question);
   answer.turns = std::move(turns);
   answer.asked_stems = StemSet(answer.question.text + " " + answer.question.competency, lexicon);
+  answer.name_stems = StemSet(answer.question.competency, lexicon);
   answer.description_stems = StemSet(answer.question.description, lexicon);
   answer.sentences = Split(answer.turns, lexicon, answer.truncated);
 

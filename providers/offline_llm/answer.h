@@ -72,11 +72,13 @@ struct Answer {
   std::vector<Turn> turns;
   std::vector<Sentence> sentences;
   std::set<std::string> asked_stems;  // of question and competency's name
+  std::set<std::string> name_stems;   // of the competency's name alone
   std::set<std::string> description_stems;
   bool truncated = false;   // longer than what is read
   bool embedded = false;    // similarities are known
   double relevance = 0;     // cosine of the usable sentences together to what was asked
-  size_t shared_stems = 0;  // of the usable sentences with question, competency and description
+  // Of the usable sentences with question, competency and description; the name's count twice.
+  size_t shared_stems = 0;
 };
 
 // At most this many sentences of an answer are read, the first ones: about 40 minutes of speech.

@@ -13,6 +13,17 @@ namespace {
 
 using Indices = std::vector<size_t>;
 
+// True when the sentence speaks of the speaker or the speaker's own team.
+bool IsPersonal(const Sentence& sentence) {
+  if (!sentence.usable || sentence.generic) return false;
+  const std::vector<Word> words = SplitWords(sentence.text);
+  return std::any_of(words.begin(), words.end(), [](const Word& word) {
+    const std::string_view base = std::string_view(word.lower).substr(0, word.lower.find('\''));
+    return base == "i" || base == "we" || base == "my" || base == "our" || base == "me" ||
+           base == "us";
+  });
+}
+
 class AnswerJudge {
  public:
   AnswerJudge(const Answer& answer, const Lexicon& lexicon)
@@ -62,6 +73,7 @@ class AnswerJudge {
   std::set<std::string> Particulars() const;
   bool Closes(size_t i) const;
   Indices Result() const;
+  Indices OwnActions() const;
   void JudgeChecks();
   void CountSignals();
 
@@ -163,13 +175,29 @@ Indices AnswerJudge::Result() const {
   Indices found;
   for (size_t i = 0; i < sentences_.size(); ++i) {
     const Sentence& s = sentences_[i];
+    // "Then it worked again.", after what was done about it.
+    const bool short_end = first_deed_ && i > *first_deed_ && s.words >= 4 && s.past;
     const bool says_something =
-        s.grounded || (s.usable && !s.generic && s.fresh.size() + s.numbers.size() >= 1);
+        s.grounded ||
+        (s.usable && !s.generic && (short_end || s.fresh.size() + s.numbers.size() >= 1));
     if (!says_something || !AfterFirstDeed(i) || s.evasive) continue;
     if (!TellsOutcome(s) && !(s.grounded && Closes(i))) continue;
     const bool habit_only = behavioural_ && !s.habitual.empty() && s.done.empty() &&
                             !(narrative_ && !s.present.empty());
     if (!habit_only && (i > *first_deed_ || s.fresh.size() >= 5)) found.push_back(i);
+  }
+  return found;
+}
+
+// A deed may be told in a short sentence ("I called radiology."), in an answer that is grounded
+// elsewhere.
+Indices AnswerJudge::OwnActions() const {
+  Indices found;
+  for (size_t i = 0; i < sentences_.size(); ++i) {
+    const Sentence& s = sentences_[i];
+    const bool brief = s.usable && !s.generic && !s.evasive && !s.done.empty() &&
+                       s.fresh.size() >= 2 && grounded_.size() >= 2;
+    if (HasDeed(s) && (s.grounded || brief)) found.push_back(i);
   }
   return found;
 }
@@ -181,8 +209,7 @@ void AnswerJudge::JudgeChecks() {
   const bool relevant = findings_.nearest && relevance >= lexicon_.thresholds.relevant;
   checks["relevant"] = relevant ? Indices{*findings_.nearest} : Indices{};
   checks["situation"] = Situation();
-  const Indices acted = Where([this](size_t, const Sentence& s) { return HasDeed(s); });
-  checks["own_action"] = acted;
+  checks["own_action"] = OwnActions();
   if (steps_.size() >= lexicon_.thresholds.method_steps &&
       steps_.size() + particulars_.size() >= lexicon_.thresholds.method_size) {
     Indices told =
@@ -226,9 +253,16 @@ void AnswerJudge::CountSignals() {
   signals["relevance"] = answer_.relevance;
   signals["grounded"] = static_cast<double>(grounded_.size());
   signals["deeds"] = count([](const Sentence& s) { return s.usable && !s.done.empty(); });
-  signals["habits"] = count([](const Sentence& s) {
+  // "You plan and document" beside generalities, from somebody who never speaks of themselves, is a
+  // job description read out.
+  const bool own_words = !behavioural_ ||
+                         std::any_of(sentences_.begin(), sentences_.end(), IsPersonal) ||
+                         std::none_of(sentences_.begin(), sentences_.end(),
+                                      [](const Sentence& s) { return s.generic; });
+  signals["habits"] = count([own_words](const Sentence& s) {
+    const bool impersonal = s.impersonal && own_words;
     return s.usable && !s.generic && !s.fresh.empty() && s.done.empty() &&
-           (!s.habitual.empty() || !s.team.empty() || s.impersonal);
+           (!s.habitual.empty() || !s.team.empty() || impersonal);
   });
   signals["hypotheticals"] = count([this](const Sentence& s) {
     return s.usable && !s.habitual.empty() && lexicon_.cues.modal.Matches(s.text);
@@ -262,6 +296,9 @@ Findings AnswerJudge::Run() {
       return completed ? !s.done.empty() : HasDeed(s);
     });
     if (!first_deed_ && !deeds.empty()) first_deed_ = deeds.front();
+  }
+  if (const Indices brief = OwnActions(); !first_deed_ && !brief.empty()) {
+    first_deed_ = brief.front();
   }
   steps_ = Steps();
   particulars_ = Particulars();

@@ -60,6 +60,16 @@ size_t ClauseEnd(std::string_view text, const std::vector<Word>& words, size_t f
   return end == words.size() ? end : first;
 }
 
+// "I put the rail up and moved": the object got lost, so the second verb goes too.
+size_t WithoutBareVerb(const std::vector<Word>& words, size_t first, size_t end,
+                       const Lexicon& lexicon) {
+  if (end < first + 3 || words[end - 2].lower != "and") return end;
+  const std::string& last = words[end - 1].lower;
+  const bool past = lexicon.words.irregular_past.contains(last) ||
+                    (last.size() > 3 && last.substr(last.size() - 2) == "ed");
+  return past ? end - 2 : end;
+}
+
 bool Says(const std::vector<std::string>& verbs, const std::string& verb) {
   return std::find(verbs.begin(), verbs.end(), verb) != verbs.end();
 }
@@ -116,7 +126,7 @@ std::optional<std::string> OwnClause(const Sentence& sentence, const Lexicon& le
   const std::string text = WithoutHesitations(sentence.spoken, lexicon.words.fillers);
   const std::vector<Word> words = SplitWords(text);
   const size_t first = FindSpeaker(words);
-  const size_t end = ClauseEnd(text, words, first);
+  const size_t end = WithoutBareVerb(words, first, ClauseEnd(text, words, first), lexicon);
   if (end < first + kFewestWords) return std::nullopt;
   const std::vector<Word> said(words.begin() + static_cast<ptrdiff_t>(first),
                                words.begin() + static_cast<ptrdiff_t>(end));

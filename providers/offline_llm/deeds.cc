@@ -38,6 +38,7 @@ class DeedReader {
       ReadCoordinatedHabits();
     }
     if (deeds_.done.empty()) ReadOpener();
+    if (deeds_.done.empty()) ReadTornOff();
     if (deeds_.done.empty() && deeds_.habitual.empty() && orders == Orders::kCount) ReadOrders();
     for (size_t i = 0; i < words_.size(); ++i) {
       if (IsOneOf(words_[i].lower, {"we", "we'd", "we've"})) ReadTeamDeed(i);
@@ -277,6 +278,20 @@ class DeedReader {
                             "all", "one", "two",  "three", "every", "each", "to",   "with",
                             "up",  "out", "down", "off",   "in",    "on",   "there"});
     if (goes_on && IsPast(At(i)) && !IsState(At(i))) AddDone(i);
+  }
+
+  // The rest of a sentence that a recogniser has cut in two: "Rather than argue in the corridor,
+  // listened, and then called radiology".
+  void ReadTornOff() {
+    if (!IsOneOf(At(0), {"rather", "instead", "of", "than"})) return;
+    for (size_t i = 1; i < words_.size(); ++i) {
+      if (IsSpeaker(i) || SubjectHasChanged(i, i + 1)) return;
+      const size_t k = Joined(i);
+      if (k == kNone || !IsPast(At(k)) || IsState(At(k))) continue;
+      AddDone(k);
+      MarkOwn(k);
+      return ReadCoordinated();
+    }
   }
 
   // Orders: "Take the cover off, check the valve".

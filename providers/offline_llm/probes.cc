@@ -32,7 +32,7 @@ class Chooser {
         frames_(frames),
         behavioural_(answer.question.frame == Frame::kBehavioural) {
     clause_ = StrongestClause(answer, findings.checks.at("own_action"), lexicon, frames);
-    hypothetical_ = findings.signals.at("deeds") == 0;
+    hypothetical_ = !behavioural_ && findings.signals.at("deeds") == 0;
   }
 
   std::optional<FollowUp> Choose() const {
@@ -55,20 +55,36 @@ class Chooser {
            (evasive && Lacks("own_action") && Lacks("situation"));
   }
 
+  // Whoever has said "I did" is not asked whether they did anything: a sentence may be too short to
+  // count, or have been misheard.
+  Candidate AskForOwnPart() const {
+    const bool speaks_of_self = std::any_of(
+        answer_.sentences.begin(), answer_.sentences.end(),
+        [](const Sentence& s) { return s.usable && (!s.done.empty() || !s.present.empty()); });
+    if (speaks_of_self) return {"method"};
+    return behavioural_ ? Candidate{"own_part"} : Candidate{"how_t", "how_np_t"};
+  }
+
+  // One deed alone is asked about by its name; of several, what came first and what after.
+  Candidate AskForMethod() const {
+    if (hypothetical_) return {"method_h"};
+    return findings_.signals.at("steps") > 1 ? Candidate{"method"}
+                                             : Candidate{"method", "method_cl"};
+  }
+
   // What is missing, in the order in which it is asked for.
   std::vector<Candidate> Wanting() const {
     std::vector<Candidate> wanting;
     if (behavioural_ && Lacks("situation")) wanting.push_back({"situation"});
     if (Lacks("own_action")) {
-      wanting.push_back(behavioural_ ? Candidate{"own_part"} : Candidate{"how_t", "how_np_t"});
+      wanting.push_back(AskForOwnPart());
       return wanting;  // the rest has no sense yet
     }
-    if (Lacks("method")) {
-      wanting.push_back(hypothetical_ ? Candidate{"method_h"} : Candidate{"method", "method_cl"});
-    }
+    if (Lacks("method")) wanting.push_back(AskForMethod());
     if (behavioural_ && Lacks("result")) wanting.push_back({"result", "result_cl"});
     if (Lacks("reason") && Lacks("trade_off")) {
-      wanting.push_back(hypothetical_ ? Candidate{"reason_h"} : Candidate{"reason", "reason_cl"});
+      wanting.push_back(hypothetical_ ? Candidate{"reason_h"}
+                                      : Candidate{"reason", "reason_cl", Strength::kDecisive});
     }
     if (Lacks("trade_off")) {
       wanting.push_back(hypothetical_ ? Candidate{"trade_h"}

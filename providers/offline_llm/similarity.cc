@@ -5,6 +5,8 @@
 #include <numeric>
 #include <set>
 
+#include "words.h"
+
 namespace vivavoce::offline_llm {
 namespace {
 
@@ -13,12 +15,18 @@ double Cosine(const Vector& a, const Vector& b) {
   return std::inner_product(a.begin(), a.begin() + static_cast<ptrdiff_t>(n), b.begin(), 0.0);
 }
 
+constexpr size_t kDescriptionStems = 5;
+
 bool IsRestatement(const Sentence& sentence, const Answer& answer, const Lexicon& lexicon) {
   if (sentence.to_question >= lexicon.thresholds.restated_cosine) return true;
   if (sentence.stems.size() < 3 || !sentence.done.empty()) return false;
+  // Of the description only what is about as long: it is made of words that a good answer needs.
+  const bool long_enough = sentence.stems.size() >= kDescriptionStems;
   const auto repeated =
-      std::count_if(sentence.stems.begin(), sentence.stems.end(),
-                    [&](const std::string& stem) { return answer.asked_stems.contains(stem); });
+      std::count_if(sentence.stems.begin(), sentence.stems.end(), [&](const std::string& stem) {
+        return answer.asked_stems.contains(stem) ||
+               (long_enough && answer.description_stems.contains(stem));
+      });
   return static_cast<double>(repeated) >=
          lexicon.thresholds.restated_overlap * static_cast<double>(sentence.stems.size());
 }
@@ -31,18 +39,24 @@ double Overlap(const std::set<std::string>& a, const std::set<std::string>& b) {
   return all == 0 ? 0 : static_cast<double>(common) / static_cast<double>(all);
 }
 
-// The distinct stems of usable sentences that were asked about.
+// The distinct stems of usable sentences that were asked about; "handed over" is "handover" too.
 size_t CountSharedStems(const Answer& answer) {
   std::set<std::string> shared;
+  auto add = [&](const std::string& stem) {
+    if (answer.asked_stems.contains(stem) || answer.description_stems.contains(stem)) {
+      shared.insert(stem);
+    }
+  };
   for (const Sentence& sentence : answer.sentences) {
     if (!sentence.usable) continue;
-    for (const std::string& stem : sentence.stems) {
-      if (answer.asked_stems.contains(stem) || answer.description_stems.contains(stem)) {
-        shared.insert(stem);
-      }
-    }
+    for (const std::string& stem : sentence.stems) add(stem);
+    const std::vector<Word> words = SplitWords(sentence.text);
+    for (size_t i = 1; i < words.size(); ++i) add(Stem(Stem(words[i - 1].lower) + words[i].lower));
   }
-  return shared.size();
+  const auto named = std::count_if(shared.begin(), shared.end(), [&](const std::string& stem) {
+    return answer.name_stems.contains(stem);
+  });
+  return shared.size() + static_cast<size_t>(named);
 }
 
 void JudgeSentences(const Lexicon& lexicon, Answer& answer) {

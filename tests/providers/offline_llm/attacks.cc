@@ -104,6 +104,17 @@ std::string CueWords() {
          "since then. Result, improved, reduced, saved, from ten to five, within two weeks.";
 }
 
+std::string CopiedJobDescription(const std::string& competency, const std::string& description) {
+  return "We are looking for a motivated person with several years of experience in " + competency +
+         ". " + description +
+         " You work on your own and as part of a team, and you keep a clear head under pressure. "
+         "You plan, document and improve the daily work together with your colleagues, report to "
+         "the "
+         "manager, and train new members of staff. You bring a completed training or a comparable "
+         "qualification, and very good knowledge of " +
+         competency + " is required.";
+}
+
 std::string FluentNonsense() {
   return "Last winter the copper accordion on level seven began to leak blue arithmetic into the "
          "orchard. I isolated the eastern trombone and measured forty centimetres of silence per "

@@ -16,6 +16,9 @@ std::string WithFiller(const std::string& answer);
 // Cue words of every check without a story.
 std::string CueWords();
 
+// What a job description says about the competency, read out as an answer.
+std::string CopiedJobDescription(const std::string& competency, const std::string& description);
+
 // Fluent, concrete, and meaning nothing.
 std::string FluentNonsense();
 

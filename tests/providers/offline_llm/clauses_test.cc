@@ -35,6 +35,10 @@ TEST(OwnClauseTest, EndsALongClauseBeforeItGoesOn) {
             "you threw all of it in the bin");
 }
 
+TEST(OwnClauseTest, LeavesOutAVerbThatLostItsObject) {
+  EXPECT_EQ(ClauseOf("I put the side rail up and moved."), "you put the side rail up");
+}
+
 TEST(OwnClauseTest, FindsNoneWhereNothingReadsWell) {
   EXPECT_EQ(ClauseOf("I fixed it."), std::nullopt);
   EXPECT_EQ(ClauseOf("I was told to leave the whole thing alone."), std::nullopt);

@@ -33,6 +33,13 @@ TEST(DeedsTest, FindsPerfectsCausedActionsAndAbilities) {
   EXPECT_THAT(Read("What I did was call the customer.").done, ElementsAre("call"));
 }
 
+TEST(DeedsTest, FindsDeedsInTheRestOfASentenceThatWasCutInTwo) {
+  EXPECT_THAT(Read("Rather than argue, listened, and then called radiology.").done,
+              ElementsAre("listened", "called"));
+  EXPECT_THAT(Read("Of patching it live and compared the rate.").done, ElementsAre("compared"));
+  EXPECT_THAT(Read("Rather than he argued, he called.").done, IsEmpty());
+}
+
 TEST(DeedsTest, DoesNotTakeAnothersDeed) {
   EXPECT_THAT(Read("I asked the doctor and he changed the dose, then signed it.").done,
               ElementsAre("asked"));

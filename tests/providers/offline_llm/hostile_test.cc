@@ -66,6 +66,12 @@ TEST_F(HostileTest, ImpostorsGetNothingForCuesOrTheQuestion) {
   EXPECT_TRUE(injected.flags.contains("injection"));
 }
 
+TEST_F(HostileTest, AJobDescriptionReadOutIsNoPractice) {
+  about_.description = "Notices when patients are at risk and acts in time.";
+
+  EXPECT_LE(Score(CopiedJobDescription(about_.competency, about_.description)).LevelOrOne(), 1);
+}
+
 TEST_F(HostileTest, OtherLanguagesAreFlaggedNotJudged) {
   const ScoredAnswer scored = Score(
       "Letzten Winter hatte ich auf der Station einen älteren Herrn, der immer wieder aus dem Bett "

@@ -84,6 +84,20 @@ TEST(PlanTest, AsksOneQuestionForEachCompetencyInTheTime) {
   EXPECT_FALSE(plan["questions"][0]["probes"].empty());
 }
 
+TEST(PlanTest, AsksForACaseInWorkWithPeople) {
+  PlanRequest request;
+  request.level = "MID";
+  request.skills = {{"Shift handover", true, 2}, {"Complaint handling", false, 1}};
+  request.max_questions = 2;
+
+  const json plan = json::parse(PlanJson(request, TestKnowledge()->frames, TestKnowledge()->kinds));
+
+  EXPECT_EQ(plan["questions"][1]["kind"], "behavioural");
+  EXPECT_EQ(plan["questions"][1]["lead"],
+            "Tell me about a difficult case you had in complaint handling. What made it difficult, "
+            "and what did you do?");
+}
+
 TEST(PlanTest, WordsItsQuestionsForAnyTrade) {
   for (const char* level : {"JUNIOR", "MID", "SENIOR", "LEAD", "PRINCIPAL", "", "whatever"}) {
     PlanRequest request;

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "providers/offline_llm/similarity.h"
 #include "shared_data.h"
 
@@ -45,6 +47,48 @@ TEST(FollowUpTest, AsksForTheFirstThingThatIsMissing) {
 TEST(FollowUpTest, QuotesTheCandidatesOwnDeed) {
   EXPECT_THAT(Choose(kRota, Frame::kBehavioural, {})->text,
               HasSubstr("you made a rota for the whole early shift"));
+}
+
+// The conversation refuses a follow-up that is two questions.
+TEST(FollowUpTest, AsksOneQuestionAtATime) {
+  for (const auto& [name, texts] : TestKnowledge()->frames.probes) {
+    for (const std::string& text : texts) {
+      EXPECT_EQ(std::count(text.begin(), text.end(), '?'), 1) << name << ": " << text;
+    }
+  }
+}
+
+TEST(FollowUpTest, DoesNotAskForTheOwnPartOfSomebodyWhoHasSaidIt) {
+  const std::optional<FollowUp> follow_up = Choose(
+      "In March the order search slowed to four seconds. Iran explained and allies found a missing "
+      "index and built it, because a normal one would have locked the table. I chose that.",
+      Frame::kBehavioural, {});
+
+  ASSERT_TRUE(follow_up.has_value());
+  EXPECT_EQ(follow_up->check_id, "method");
+}
+
+TEST(FollowUpTest, TakesAStoryInThePresentTenseForAStory) {
+  const std::optional<FollowUp> follow_up = Choose(
+      "At my last company the returns pile up at the gate. I look at the labels with the driver "
+      "and "
+      "I move the night returns to hall 3. After that the lorries leave earlier.",
+      Frame::kBehavioural, {});
+
+  ASSERT_TRUE(follow_up.has_value());
+  EXPECT_EQ(follow_up->check_id, "reason");
+  EXPECT_THAT(follow_up->text, Not(HasSubstr("order")));
+}
+
+TEST(FollowUpTest, AsksForTheStepsOfSeveralDeedsTogether) {
+  const std::optional<FollowUp> follow_up = Choose(
+      "On a late shift last year the returns kept blocking the gate. I put the rail up and moved "
+      "the trolleys next to the wall, and I asked the driver to wait outside.",
+      Frame::kBehavioural, {});
+
+  ASSERT_TRUE(follow_up.has_value());
+  EXPECT_EQ(follow_up->check_id, "method");
+  EXPECT_THAT(follow_up->text, Not(HasSubstr("You said")));
 }
 
 TEST(FollowUpTest, NeverAsksTheSameAgain) {
