@@ -74,9 +74,9 @@ struct Answer {
   std::set<std::string> asked_stems;  // of question and competency's name
   std::set<std::string> name_stems;   // of the competency's name alone
   std::set<std::string> description_stems;
-  bool truncated = false;   // longer than what is read
-  bool embedded = false;    // similarities are known
-  double relevance = 0;     // cosine of the usable sentences together to what was asked
+  bool truncated = false;  // longer than what is read
+  bool embedded = false;   // similarities are known
+  double relevance = 0;    // cosine of the usable sentences together to what was asked
   // Of the usable sentences with question, competency and description; the name's count twice.
   size_t shared_stems = 0;
 };
