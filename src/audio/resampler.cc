@@ -15,7 +15,7 @@ namespace {
 
 // Samples are handed to soxr in pieces of this size whatever the caller's are, so that its rounding
 // does not depend on them.
-constexpr size_t kPiece = 1024;
+constexpr size_t kBlockSamples = 1024;
 
 bool InRange(SampleRate rate) { return rate.hertz >= 8000 && rate.hertz <= 192000; }
 
@@ -54,7 +54,7 @@ struct Resampler::Impl {
     taken += static_cast<int64_t>(samples.size());
     for (Sample sample : samples) {
       waiting.push_back(to_float(sample));
-      if (waiting.size() < kPiece) continue;
+      if (waiting.size() < kBlockSamples) continue;
       Convert(waiting.data(), waiting.size(), result);
       waiting.clear();
     }

@@ -19,7 +19,7 @@ namespace vivavoce {
 namespace {
 
 namespace fs = std::filesystem;
-using Json = nlohmann::ordered_json;
+using OrderedJson = nlohmann::ordered_json;
 
 constexpr char kStoreName[] = "run.db";
 
@@ -35,8 +35,8 @@ constexpr const char* kFiles[] = {"report.pdf",
                                   "rubric.json"};
 
 // The part of the configuration that a result depends on.
-Json ProvidersJson(const Configuration& configuration) {
-  Json json = Json::object();
+OrderedJson ProvidersJson(const Configuration& configuration) {
+  OrderedJson json = OrderedJson::object();
   for (const char* port : {"stt", "llm", "tts", "embeddings", "vad"}) {
     auto it = configuration.providers.find(port);
     if (it == configuration.providers.end()) continue;
@@ -47,8 +47,8 @@ Json ProvidersJson(const Configuration& configuration) {
   return json;
 }
 
-absl::StatusOr<Json> AnswersJson(const std::vector<std::string>& files) {
-  Json json = Json::array();
+absl::StatusOr<OrderedJson> AnswersJson(const std::vector<std::string>& files) {
+  OrderedJson json = OrderedJson::array();
   for (const std::string& file : files) {
     absl::StatusOr<std::string> hash = internal::HashFile(file);
     if (!hash.ok()) return hash.status();
@@ -65,9 +65,10 @@ void ListFiles(const std::string& folder, RunResult& result) {
   }
 }
 
-internal::RunIdentity FreshIdentity(const Json& inputs, internal::Workbench& bench) {
+internal::RunIdentity FreshIdentity(const OrderedJson& inputs, internal::Workbench& bench) {
   internal::RunIdentity identity;
-  identity.inputs_sha256 = Sha256Hex(inputs.dump(-1, ' ', false, Json::error_handler_t::replace));
+  identity.inputs_sha256 =
+      Sha256Hex(inputs.dump(-1, ' ', false, OrderedJson::error_handler_t::replace));
   identity.interview_id = InterviewId(MakeUuidV7(bench.clock().Now()));
   identity.run_id = RunId(MakeUuidV7(bench.clock().Now()));
   identity.started_at = FormatRfc3339(bench.clock().Now());
@@ -89,7 +90,7 @@ struct Engine::Impl {
 
   // Opens the run of `inputs` in `out_folder` and has `work` carry it out.
   absl::StatusOr<RunResult> Run(
-      const std::string& out_folder, const Json& inputs, RunObserver* observer,
+      const std::string& out_folder, const OrderedJson& inputs, RunObserver* observer,
       const std::function<boost::asio::awaitable<absl::Status>(OpenRun&)>& work) const {
     absl::StatusOr<std::string> path = internal::RunFolder::Prepare(out_folder);
     if (!path.ok()) return path.status();
@@ -140,16 +141,16 @@ absl::StatusOr<RunResult> Engine::ConductInterview(const RecordedInterviewReques
                                                    RunObserver* observer) {
   absl::StatusOr<std::vector<std::string>> files = internal::CheckRequest(request);
   if (!files.ok()) return files.status();
-  absl::StatusOr<Json> answers = AnswersJson(*files);
+  absl::StatusOr<OrderedJson> answers = AnswersJson(*files);
   if (!answers.ok()) return answers.status();
-  Json inputs{{"version", kVersion},
-              {"submission", request.submission_json},
-              {"plan", request.plan_json},
-              {"answers", *answers},
-              {"probes", request.probes},
-              {"voice", request.voice},
-              {"answerVoice", request.answer_voice},
-              {"providers", ProvidersJson(impl_->configuration)}};
+  OrderedJson inputs{{"version", kVersion},
+                     {"submission", request.submission_json},
+                     {"plan", request.plan_json},
+                     {"answers", *answers},
+                     {"probes", request.probes},
+                     {"voice", request.voice},
+                     {"answerVoice", request.answer_voice},
+                     {"providers", ProvidersJson(impl_->configuration)}};
   std::optional<internal::InterviewRun> interview;
   return impl_->Run(request.out_folder, inputs, observer, [&](Impl::OpenRun& run) {
     interview.emplace(run.bench, run.store, run.folder, request, impl_->configuration, run.narrator,
@@ -170,11 +171,11 @@ absl::StatusOr<RunResult> Engine::AssessTranscript(const TranscriptAssessmentReq
     if (!plan.ok()) return plan.status();
     interview.plan = *std::move(plan);
   }
-  Json inputs{{"version", kVersion},
-              {"transcript", request.transcript_json},
-              {"rubric", request.rubric_json},
-              {"plan", request.plan_json},
-              {"providers", ProvidersJson(impl_->configuration)}};
+  OrderedJson inputs{{"version", kVersion},
+                     {"transcript", request.transcript_json},
+                     {"rubric", request.rubric_json},
+                     {"plan", request.plan_json},
+                     {"providers", ProvidersJson(impl_->configuration)}};
   interview.transcript = *std::move(transcript);
   interview.rubric = *std::move(rubric);
   return impl_->Run(request.out_folder, inputs, observer, [&](Impl::OpenRun& run) {

@@ -9,8 +9,6 @@
 namespace vivavoce::internal {
 namespace {
 
-std::string CauseOf(const absl::Status& status) { return std::string(Message(status)); }
-
 std::string Rfc3339(int64_t ms) { return FormatRfc3339(WallTime(std::chrono::milliseconds(ms))); }
 
 int DepthOf(const JsonValue& value, int limit) {
@@ -110,7 +108,7 @@ void CoreRun::StartMap(StepState& step, const State& state) {
 
 void CoreRun::StartParallel(StepState& step, const State& state) {
   absl::StatusOr<JsonValue> input = EffectiveInput(step, state, true);
-  if (!input.ok()) return Fail(step, state, "States.Runtime", CauseOf(input.status()), 0);
+  if (!input.ok()) return Fail(step, state, kRuntimeError, CauseOf(input.status()), 0);
   Emit("ParallelStateStarted", step.path, {{"length", state.branches.size()}, {"concurrency", 0}});
   step.task_input = *input;  // the same for every branch; derives from the row's own input
   StartPendingBranches(step, state);
@@ -138,7 +136,7 @@ void CoreRun::StartPendingBranches(StepState& step, const State& state) {
       absl::StatusOr<JsonValue> selected =
           Fill(*state.parameters, ScopeOf(item, step.selector_input));
       if (!selected.ok()) {
-        return BranchFailed(step, branch, "States.Runtime", CauseOf(selected.status()));
+        return BranchFailed(step, branch, kRuntimeError, CauseOf(selected.status()));
       }
       input = *std::move(selected);
     }

@@ -10,10 +10,6 @@ namespace vivavoce::internal {
 namespace {
 
 // The step failed by its definition or its data, not by what it called.
-constexpr char kRuntime[] = "States.Runtime";
-
-std::string CauseOf(const absl::Status& status) { return std::string(Message(status)); }
-
 // A name as a part of a step's path.
 std::string PathName(const std::string& name) {
   std::string out;
@@ -98,7 +94,7 @@ void CoreRun::Handle(const Happening& happening) {
       if (task) return effects_.push_back(Effect{Effect::Kind::kRunTask, step.path, 0});
       if (state->type == StateType::kWait) {
         absl::StatusOr<JsonValue> input = EffectiveInput(step, *state, false);
-        if (!input.ok()) return Fail(step, *state, kRuntime, CauseOf(input.status()), 0);
+        if (!input.ok()) return Fail(step, *state, kRuntimeError, CauseOf(input.status()), 0);
         return Complete(step, *state, *std::move(input));
       }
       return Execute(step, *state);  // the next round of a Map or Parallel
@@ -112,7 +108,7 @@ void CoreRun::Settle() {
   while (!work_.empty() && running()) {
     if (state_.last_event >= limits_.max_events) {
       return EndExecution(
-          "ExecutionFailed", kRuntime,
+          "ExecutionFailed", kRuntimeError,
           "the history has reached its limit of " + std::to_string(limits_.max_events) + " events");
     }
     Work work = std::move(work_.front());
@@ -180,7 +176,7 @@ void CoreRun::Execute(StepState& step, const State& state) {
 void CoreRun::Complete(StepState& step, const State& state, JsonValue result) {
   if (state.result_selector.has_value()) {
     absl::StatusOr<JsonValue> selected = Fill(*state.result_selector, ScopeOf(step, result));
-    if (!selected.ok()) return Fail(step, state, kRuntime, CauseOf(selected.status()), 0);
+    if (!selected.ok()) return Fail(step, state, kRuntimeError, CauseOf(selected.status()), 0);
     result = *std::move(selected);
   }
   bool keeps_input = state.type == StateType::kWait || state.type == StateType::kSucceed;
@@ -194,7 +190,7 @@ void CoreRun::Complete(StepState& step, const State& state, JsonValue result) {
     }
   }
   absl::StatusOr<JsonValue> output = ThroughPath(state.output_path, *combined, step);
-  if (!output.ok()) return Fail(step, state, kRuntime, CauseOf(output.status()), 0);
+  if (!output.ok()) return Fail(step, state, kRuntimeError, CauseOf(output.status()), 0);
   Exit(step, state, *std::move(output), state.next);
 }
 

@@ -6,9 +6,16 @@
 #include <string>
 #include <vector>
 
+#include "vivavoce/base/status.h"
 #include "workflow/core.h"
 
 namespace vivavoce::internal {
+
+// The error of a graph that cannot go on as it is written.
+inline constexpr char kRuntimeError[] = "States.Runtime";
+
+// What an event's `cause` says of a failure.
+inline std::string CauseOf(const absl::Status& status) { return std::string(Message(status)); }
 
 class CoreRun {
  public:

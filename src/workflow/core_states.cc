@@ -6,28 +6,20 @@
 #include "workflow/core_run.h"
 
 namespace vivavoce::internal {
-namespace {
-
-constexpr char kRuntime[] = "States.Runtime";
-
-std::string CauseOf(const absl::Status& status) { return std::string(Message(status)); }
-
-}  // namespace
-
 void CoreRun::ExecutePass(StepState& step, const State& state) {
   absl::StatusOr<JsonValue> input = EffectiveInput(step, state, true);
-  if (!input.ok()) return Fail(step, state, kRuntime, CauseOf(input.status()), 0);
+  if (!input.ok()) return Fail(step, state, kRuntimeError, CauseOf(input.status()), 0);
   Complete(step, state, state.result.has_value() ? *state.result : *std::move(input));
 }
 
 void CoreRun::ExecuteChoice(StepState& step, const State& state) {
   absl::StatusOr<JsonValue> input = EffectiveInput(step, state, false);
-  if (!input.ok()) return Fail(step, state, kRuntime, CauseOf(input.status()), 0);
+  if (!input.ok()) return Fail(step, state, kRuntimeError, CauseOf(input.status()), 0);
   std::string next = state.next;
   DataScope scope = ScopeOf(step, *input);
   for (const ChoiceRule& rule : state.choices) {
     absl::StatusOr<bool> matches = Matches(rule, scope);
-    if (!matches.ok()) return Fail(step, state, kRuntime, CauseOf(matches.status()), 0);
+    if (!matches.ok()) return Fail(step, state, kRuntimeError, CauseOf(matches.status()), 0);
     if (!*matches) continue;
     next = rule.next;
     break;
@@ -37,7 +29,7 @@ void CoreRun::ExecuteChoice(StepState& step, const State& state) {
                 0);
   }
   absl::StatusOr<JsonValue> output = ThroughPath(state.output_path, *input, step);
-  if (!output.ok()) return Fail(step, state, kRuntime, CauseOf(output.status()), 0);
+  if (!output.ok()) return Fail(step, state, kRuntimeError, CauseOf(output.status()), 0);
   Exit(step, state, *std::move(output), next);
 }
 
@@ -49,9 +41,9 @@ void CoreRun::ExecuteFail(StepState& step, const State& state) {
        {std::make_pair(&state.error_path, &error), std::make_pair(&state.cause_path, &cause)}) {
     if (!expression->has_value()) continue;
     absl::StatusOr<JsonValue> value = Evaluate(**expression, scope);
-    if (!value.ok()) return Fail(step, state, kRuntime, CauseOf(value.status()), 0);
+    if (!value.ok()) return Fail(step, state, kRuntimeError, CauseOf(value.status()), 0);
     if (!value->is_string()) {
-      return Fail(step, state, kRuntime, "ErrorPath and CausePath must lead to a text", 0);
+      return Fail(step, state, kRuntimeError, "ErrorPath and CausePath must lead to a text", 0);
     }
     *text = value->get<std::string>();
   }
@@ -60,7 +52,7 @@ void CoreRun::ExecuteFail(StepState& step, const State& state) {
 
 void CoreRun::ExecuteWait(StepState& step, const State& state) {
   absl::StatusOr<JsonValue> input = EffectiveInput(step, state, false);
-  if (!input.ok()) return Fail(step, state, kRuntime, CauseOf(input.status()), 0);
+  if (!input.ok()) return Fail(step, state, kRuntimeError, CauseOf(input.status()), 0);
   DataScope scope = ScopeOf(step, *input);
   std::optional<int64_t> due;
   if (state.seconds.has_value()) {
@@ -77,8 +69,8 @@ void CoreRun::ExecuteWait(StepState& step, const State& state) {
     if (time.ok() && time->is_string()) due = ParseTimestamp(time->get<std::string>());
   }
   if (!due.has_value()) {
-    return Fail(step, state, kRuntime, "the time to wait for is no number of seconds, or no time",
-                0);
+    return Fail(step, state, kRuntimeError,
+                "the time to wait for is no number of seconds, or no time", 0);
   }
   if (*due <= now_ms_) return Complete(step, state, *std::move(input));
   Emit("TimerScheduled", step.path, {{"dueAt", *due}});
@@ -87,7 +79,7 @@ void CoreRun::ExecuteWait(StepState& step, const State& state) {
 
 void CoreRun::ExecuteTask(StepState& step, const State& state) {
   absl::StatusOr<JsonValue> input = EffectiveInput(step, state, true);
-  if (!input.ok()) return Fail(step, state, kRuntime, CauseOf(input.status()), 0);
+  if (!input.ok()) return Fail(step, state, kRuntimeError, CauseOf(input.status()), 0);
   Emit("TaskScheduled", step.path,
        {{"resource", state.resource},
         {"parameters", *std::move(input)},
