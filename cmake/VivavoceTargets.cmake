@@ -20,7 +20,7 @@ function(vivavoce_configure_target target)
   # At -O2 g++ 12 inlines one half of the allocation of Asio's coroutine frames and calls the other half mismatched.
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
     target_compile_options(${target} PRIVATE -Wno-mismatched-new-delete)
-    if(CMAKE_UNITY_BUILD)  # a coroutine's frame holds file-local types, and the file is an #include then
+    if(VIVAVOCE_UNITY)  # a coroutine's frame holds file-local types, and the file is an #include then
       target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
     endif()
   endif()
@@ -29,10 +29,13 @@ function(vivavoce_configure_target target)
   endif()
 endfunction()
 
-# With CMAKE_UNITY_BUILD, a folder's files are compiled eight at a time, for a third of the work. Files of
-# two folders never meet; within a folder a file-local name must be the only one of its name.
+# With VIVAVOCE_UNITY, a folder's files are compiled eight at a time, for a third of the work. Files of two
+# folders never meet; within a folder a file-local name must be the only one of its name.
 function(vivavoce_unite target folder)
-  set_target_properties(${target} PROPERTIES UNITY_BUILD_MODE GROUP)
+  if(NOT VIVAVOCE_UNITY)
+    return()
+  endif()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_MODE GROUP)
   set(count 0)
   foreach(source ${ARGN})
     math(EXPR group "${count} / 8")
@@ -101,12 +104,15 @@ endfunction()
 
 # One test program per area: tests/<area>/CMakeLists.txt.
 #   vivavoce_add_tests(base SOURCES status_test.cc LINK …  LABELS unit)
+# APART: its files share file-local names, and are never compiled together.
 function(vivavoce_add_tests area)
-  cmake_parse_arguments(arg "" "" "SOURCES;LINK;LABELS" ${ARGN})
+  cmake_parse_arguments(arg "APART" "" "SOURCES;LINK;LABELS" ${ARGN})
   set(target vivavoce_${area}_tests)
   add_executable(${target} ${arg_SOURCES})
   vivavoce_configure_target(${target})
-  vivavoce_unite(${target} ${area} ${arg_SOURCES})
+  if(NOT arg_APART)
+    vivavoce_unite(${target} ${area} ${arg_SOURCES})
+  endif()
   target_include_directories(${target} PRIVATE ${PROJECT_SOURCE_DIR}/src ${PROJECT_SOURCE_DIR})
   target_link_libraries(${target} PRIVATE vivavoce nlohmann_json::nlohmann_json ${arg_LINK} GTest::gtest GTest::gmock GTest::gtest_main)
   target_compile_definitions(${target} PRIVATE

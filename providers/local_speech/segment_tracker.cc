@@ -9,7 +9,7 @@ namespace {
 
 // A cut looks for its place in the last part of the segment.
 constexpr double kCutFrom = 0.6;
-constexpr int64_t kWindow = 512;  // Silero's
+constexpr int64_t kDetectorWindow = 512;  // Silero's
 
 }  // namespace
 
@@ -19,9 +19,9 @@ void SegmentTracker::Window(int64_t samples, bool voiced, double energy,
   total_ += samples;
   if (voiced && !voiced_) {
     // The detector needs a window to be sure of a voice.
-    voiced_since_ = std::max({int64_t{0}, closed_until_, window_begin - kWindow});
+    voiced_since_ = std::max({int64_t{0}, closed_until_, window_begin - kDetectorWindow});
   }
-  if (voiced && !speaking_ && total_ - voiced_since_ >= rules_.min_speech + kWindow) {
+  if (voiced && !speaking_ && total_ - voiced_since_ >= rules_.min_speech + kDetectorWindow) {
     Begin(voiced_since_, out);
   }
   // The sound of a word dies away in the window after it.

@@ -93,4 +93,10 @@ void DetectorPool::Give(std::unique_ptr<SileroDetector> detector) {
   if (idle_.size() < kMaxIdle) idle_.push_back(std::move(detector));
 }
 
+double MeanEnergy(std::span<const int16_t> samples) {
+  double sum = 0;
+  for (const int16_t sample : samples) sum += static_cast<double>(sample) * sample;
+  return samples.empty() ? 0 : sum / static_cast<double>(samples.size());
+}
+
 }  // namespace vivavoce::local_speech

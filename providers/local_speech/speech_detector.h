@@ -61,4 +61,7 @@ class DetectorPool {
   std::vector<std::unique_ptr<SileroDetector>> idle_;
 };
 
+// The mean square of samples; 0 for none.
+double MeanEnergy(std::span<const int16_t> samples);
+
 }  // namespace vivavoce::local_speech

@@ -23,12 +23,6 @@ double Seconds(SampleSpan span) {
   return static_cast<double>(span.size()) / kRecognitionRate.hertz;
 }
 
-double MeanEnergy(std::span<const int16_t> samples) {
-  double sum = 0;
-  for (const int16_t sample : samples) sum += static_cast<double>(sample) * sample;
-  return samples.empty() ? 0 : sum / static_cast<double>(samples.size());
-}
-
 }  // namespace
 
 TurnRecognizer::TurnRecognizer(std::shared_ptr<const Recognizer> recognizer,

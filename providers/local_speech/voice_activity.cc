@@ -16,14 +16,6 @@
 namespace vivavoce::local_speech {
 namespace {
 
-constexpr size_t kWindow = SileroDetector::kWindow;
-
-double MeanEnergy(std::span<const int16_t> samples) {
-  double sum = 0;
-  for (const int16_t sample : samples) sum += static_cast<double>(sample) * sample;
-  return samples.empty() ? 0 : sum / static_cast<double>(samples.size());
-}
-
 SegmentRules RulesOf(const VoiceActivityOptions& options) {
   const auto samples = [](Millis time) { return kRecognitionRate.Samples(time).value; };
   SegmentRules rules;
@@ -48,11 +40,11 @@ class LocalVoiceActivityStream final : public VoiceActivityStream {
     std::span<const int16_t> samples = chunk.samples();
     taken_ += static_cast<int64_t>(samples.size());
     while (!samples.empty()) {
-      const size_t count = std::min(kWindow - filled_, samples.size());
+      const size_t count = std::min(SileroDetector::kWindow - filled_, samples.size());
       std::copy_n(samples.begin(), count, window_.begin() + static_cast<std::ptrdiff_t>(filled_));
       filled_ += count;
       samples = samples.subspan(count);
-      if (filled_ == kWindow) Run();
+      if (filled_ == SileroDetector::kWindow) Run();
     }
   }
 
@@ -73,7 +65,7 @@ class LocalVoiceActivityStream final : public VoiceActivityStream {
   // The window's filled part; the rest of it is silence.
   void Run() {
     std::fill(window_.begin() + static_cast<std::ptrdiff_t>(filled_), window_.end(), int16_t{0});
-    const std::span<const int16_t, kWindow> window(window_);
+    const std::span<const int16_t, SileroDetector::kWindow> window(window_);
     const bool voiced = detector_->Voiced(window);
     std::vector<SegmentChange> changes;
     tracker_.Window(static_cast<int64_t>(filled_), voiced, MeanEnergy(window.first(filled_)),
@@ -94,7 +86,7 @@ class LocalVoiceActivityStream final : public VoiceActivityStream {
   std::shared_ptr<DetectorPool> pool_;
   SegmentTracker tracker_;
   SampleClock clock_;
-  std::array<int16_t, kWindow> window_{};
+  std::array<int16_t, SileroDetector::kWindow> window_{};
   size_t filled_ = 0;
   int64_t taken_ = 0;
   bool finished_ = false;
