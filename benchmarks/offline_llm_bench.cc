@@ -5,7 +5,7 @@
 //   offline_llm_bench [--answers FILE] [--models DIR] [--json FILE]
 //
 // The answers are those of ../shared/data/offline_engine/answers.json beside the checkout (or of
-// --answers, or of VIVAVOCE_SHARED/data/...); the repository's own fresh answers stand below them.
+// --answers, or of VIVAVOCE_TEST_DATA/offline_engine); the repository's own stand below them.
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -50,8 +50,8 @@ std::string FromEnvironment(const char* name, const std::string& fallback) {
 Options ReadOptions(int argc, char** argv) {
   const std::string source = VIVAVOCE_SOURCE_DIR;
   Options options;
-  options.answers = FromEnvironment("VIVAVOCE_SHARED", source + "/../shared") +
-                    "/data/offline_engine/answers.json";
+  options.answers = FromEnvironment("VIVAVOCE_TEST_DATA", source + "/../shared/data") +
+                    "/offline_engine/answers.json";
   options.models = FromEnvironment("VIVAVOCE_MODELS", source + "/.models");
   options.json = FromEnvironment("BENCHMARK_OUT", "");
   for (int i = 1; i < argc; ++i) {
@@ -299,6 +299,7 @@ int Run(const Options& options) {
   Bench bench(**scorer, report);
   Bench::PrintHeader();
   if (shared.ok()) {
+    bench.Agree("answers.json, all", *shared);
     bench.Agree("answers.json, first 30",
                 Where(*shared, [](const LabelledAnswer& a) { return a.set != "length_apart"; }));
     bench.Agree("answers.json, 10 with length apart from level",
@@ -309,8 +310,10 @@ int Run(const Options& options) {
   }
   bench.Agree("own answers, looked at while making rules",
               Where(*fresh, [](const LabelledAnswer& a) { return a.set == "tune"; }));
-  bench.Agree("own answers, kept apart",
+  bench.Agree("own answers, of which only figures were seen",
               Where(*fresh, [](const LabelledAnswer& a) { return a.set == "guard"; }));
+  bench.Agree("own answers, written after the rules",
+              Where(*fresh, [](const LabelledAnswer& a) { return a.set == "unseen"; }));
   RunAttacks(shared.ok() ? *shared : *fresh, bench);
   const double seconds =
       std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -74,6 +74,7 @@ class AnswerJudge {
   bool Closes(size_t i) const;
   Indices Result() const;
   Indices OwnActions() const;
+  bool TellsHow() const;
   void JudgeChecks();
   void CountSignals();
 
@@ -119,8 +120,9 @@ Indices AnswerJudge::BehaviouralSituation() const {
 
 Indices AnswerJudge::Situation() const {
   if (behavioural_) return BehaviouralSituation();
-  Indices cued =
-      Where([](size_t, const Sentence& s) { return s.condition || (s.situation && s.past); });
+  Indices cued = Where([this](size_t, const Sentence& s) {
+    return !BareTalk(s) && (s.condition || (s.situation && s.past));
+  });
   if (!cued.empty()) return cued;
   Indices concrete =
       Where([](size_t, const Sentence& s) { return !s.particulars.empty() || !s.numbers.empty(); });
@@ -202,18 +204,28 @@ Indices AnswerJudge::OwnActions() const {
   return found;
 }
 
+// Several steps with particulars, or so many steps that they need none.
+bool AnswerJudge::TellsHow() const {
+  const Lexicon::Thresholds& limits = lexicon_.thresholds;
+  return steps_.size() > limits.method_steps ||
+         (steps_.size() == limits.method_steps &&
+          steps_.size() + particulars_.size() >= limits.method_size);
+}
+
 void AnswerJudge::JudgeChecks() {
   auto& checks = findings_.checks;
   const double relevance = answer_.relevance + lexicon_.thresholds.shared_stem *
                                                    static_cast<double>(answer_.shared_stems);
-  const bool relevant = findings_.nearest && relevance >= lexicon_.thresholds.relevant;
+  // Without an embedder a story in other words is not known to be off the topic.
+  const bool unknown = !answer_.embedded && grounded_.size() >= 3 && first_deed_.has_value();
+  const bool relevant = findings_.nearest && (unknown || relevance >= lexicon_.thresholds.relevant);
   checks["relevant"] = relevant ? Indices{*findings_.nearest} : Indices{};
   checks["situation"] = Situation();
   checks["own_action"] = OwnActions();
-  if (steps_.size() >= lexicon_.thresholds.method_steps &&
-      steps_.size() + particulars_.size() >= lexicon_.thresholds.method_size) {
+  if (TellsHow()) {
     Indices told =
         Where([this](size_t, const Sentence& s) { return HasDeed(s) && s.fresh.size() >= 4; });
+    if (told.empty()) told = checks["own_action"];
     told.resize(std::min<size_t>(told.size(), 3));
     checks["method"] = std::move(told);
   } else {

@@ -42,7 +42,7 @@ class DeedReader {
     if (deeds_.done.empty() && deeds_.habitual.empty() && orders == Orders::kCount) ReadOrders();
     for (size_t i = 0; i < words_.size(); ++i) {
       if (IsOneOf(words_[i].lower, {"we", "we'd", "we've"})) ReadTeamDeed(i);
-      if (IsOneOf(words_[i].lower, {"you", "they", "one"})) ReadPractice(i);
+      if (IsOneOf(words_[i].lower, {"you", "one"})) ReadPractice(i);
     }
     return std::move(deeds_);
   }
@@ -314,7 +314,10 @@ class DeedReader {
     const size_t at = SkipAdverbs(we);
     if (at == kNone) return;
     const std::string& verb = At(at);
-    if (!IsState(verb) && (IsPast(verb) || IsAction(verb))) deeds_.team.push_back(verb);
+    // "We usually weed": of a habit any verb tells.
+    const bool habit =
+        at > we + 1 && IsOneOf(At(at - 1), {"usually", "always", "normally", "often", "sometimes"});
+    if (!IsState(verb) && (habit || IsPast(verb) || IsAction(verb))) deeds_.team.push_back(verb);
   }
 
   void ReadPractice(size_t anybody) {

@@ -16,8 +16,10 @@
 namespace vivavoce::offline_llm_test {
 
 struct LabelledAnswer {
-  std::string
-      set;  // of fresh_answers.json: "tune" was looked at while the rules were made, "guard" never
+  // Of fresh_answers.json: "tune" was looked at while the rules were made; "guard" was measured all
+  // along, only its figures seen; "unseen" was written when the rules were done, and has guided
+  // none.
+  std::string set;
   std::string trade;
   std::string frame;
   std::string competency;

@@ -82,8 +82,8 @@ TEST(FollowUpTest, TakesAStoryInThePresentTenseForAStory) {
 
 TEST(FollowUpTest, AsksForTheStepsOfSeveralDeedsTogether) {
   const std::optional<FollowUp> follow_up = Choose(
-      "On a late shift last year the returns kept blocking the gate. I put the rail up and moved "
-      "the trolleys next to the wall, and I asked the driver to wait outside.",
+      "On a late shift last year the returns kept blocking the gate. I put the rail up next "
+      "to the wall, and I asked the driver to wait outside.",
       Frame::kBehavioural, {});
 
   ASSERT_TRUE(follow_up.has_value());
