@@ -18,14 +18,16 @@ constexpr size_t kHeader = 5;
 
 std::vector<int16_t> MakeMarkedSpeech(int16_t id, Millis duration) {
   auto count = static_cast<int16_t>(std::clamp<int64_t>(duration.count() / 10, 1, 30'000));
+  std::vector<int16_t> block{kFirstMagic, kSecondMagic, id, 0, count};
+  for (size_t i = kHeader; i < kMarkedBlockSamples; ++i) {
+    double phase = 2 * std::numbers::pi * 200 * static_cast<double>(i) / 16000;
+    block.push_back(static_cast<int16_t>(std::lround(6000 * std::sin(phase))));
+  }
   std::vector<int16_t> samples;
   samples.reserve(static_cast<size_t>(count) * kMarkedBlockSamples);
   for (int16_t index = 0; index < count; ++index) {
-    samples.insert(samples.end(), {kFirstMagic, kSecondMagic, id, index, count});
-    for (size_t i = kHeader; i < kMarkedBlockSamples; ++i) {
-      double phase = 2 * std::numbers::pi * 200 * static_cast<double>(i) / 16000;
-      samples.push_back(static_cast<int16_t>(std::lround(6000 * std::sin(phase))));
-    }
+    block[3] = index;
+    samples.insert(samples.end(), block.begin(), block.end());
   }
   return samples;
 }
@@ -39,15 +41,16 @@ std::vector<SpeechMarkReader::Found> SpeechMarkReader::Push(std::span<const int1
   int64_t first = seen_ - static_cast<int64_t>(tail_.size());
   seen_ += static_cast<int64_t>(samples.size());
   tail_.insert(tail_.end(), samples.begin(), samples.end());
-  size_t at = 0;
-  for (; at + kHeader <= tail_.size(); ++at) {
-    if (tail_[at] != kFirstMagic || tail_[at + 1] != kSecondMagic) continue;
-    SpeechMark mark{tail_[at + 2], tail_[at + 3], tail_[at + 4]};
+  const int16_t* sample = tail_.data();
+  const size_t end = tail_.size() < kHeader ? 0 : tail_.size() - kHeader + 1;
+  for (size_t at = 0; at < end; ++at, ++sample) {
+    if (sample[0] != kFirstMagic || sample[1] != kSecondMagic) continue;
+    SpeechMark mark{sample[2], sample[3], sample[4]};
     if (mark.id > 0 && mark.index >= 0 && mark.index < mark.count) {
       found.push_back({mark, first + static_cast<int64_t>(at)});
     }
   }
-  tail_.erase(tail_.begin(), tail_.begin() + static_cast<std::ptrdiff_t>(at));
+  tail_.erase(tail_.begin(), tail_.begin() + static_cast<std::ptrdiff_t>(end));
   return found;
 }
 

@@ -41,13 +41,11 @@ class HeardUtterance {
 
   std::vector<TimedWord> Heard() const {
     std::vector<TimedWord> heard;
-    int64_t count = static_cast<int64_t>(words_.size());
-    for (int64_t i = 0; i < count; ++i) {
-      int64_t begin = i * mark_.count / count;
-      int64_t end = (i + 1) * mark_.count / count;
-      if (begin < first_ || end > mark_.index + 1 || end == begin) continue;
+    for (size_t i = 0; i < words_.size(); ++i) {
+      auto [begin, end] = Blocks(i);
+      if (!IsHeard(begin, end)) continue;
       TimedWord word;
-      word.text = words_[static_cast<size_t>(i)];
+      word.text = words_[i];
       word.begin = origin_ + kBlock * begin;
       word.end = origin_ + kBlock * end;
       word.confidence = 1;
@@ -55,8 +53,25 @@ class HeardUtterance {
     }
     return heard;
   }
+  size_t CountHeard() const {
+    size_t count = 0;
+    for (size_t i = 0; i < words_.size(); ++i) {
+      auto [begin, end] = Blocks(i);
+      if (IsHeard(begin, end)) ++count;
+    }
+    return count;
+  }
 
  private:
+  std::pair<int64_t, int64_t> Blocks(size_t word) const {
+    auto count = static_cast<int64_t>(words_.size());
+    auto i = static_cast<int64_t>(word);
+    return {i * mark_.count / count, (i + 1) * mark_.count / count};
+  }
+  bool IsHeard(int64_t begin, int64_t end) const {
+    return begin >= first_ && end <= mark_.index + 1 && end != begin;
+  }
+
   std::vector<std::string> words_;
   SpeechMark mark_;
   int first_;
@@ -163,10 +178,10 @@ class ScriptedStream final : public SpeechToTextStream {
       Emit(SttSpeechStart{at}, nanoseconds(0));
     }
     utterance_->Hear(mark);
-    std::vector<TimedWord> words = utterance_->Heard();
-    if (words.size() == words_said_) return;
-    words_said_ = words.size();
-    if (options_.partials) EmitPartial(words);
+    size_t words = utterance_->CountHeard();
+    if (words == words_said_) return;
+    words_said_ = words;
+    if (options_.partials) EmitPartial(utterance_->Heard());
   }
 
   void EmitPartial(const std::vector<TimedWord>& words) {

@@ -86,8 +86,13 @@ void Timeline::SettleAll(int64_t end) {
 std::vector<int16_t> Timeline::Take(int64_t limit) {
   auto count = static_cast<size_t>(std::clamp<int64_t>(writable(), 0, limit));
   std::vector<int16_t> frames(2 * count, 0);
-  for (size_t i = 0; i < std::min(count, left_.size()); ++i) frames[2 * i] = left_[i];
-  for (size_t i = 0; i < std::min(count, right_.size()); ++i) frames[2 * i + 1] = right_[i];
+  auto interleave = [count, to = frames.data()](const std::vector<int16_t>& channel, size_t side) {
+    const int16_t* from = channel.data();
+    const size_t end = std::min(count, channel.size());
+    for (size_t i = 0; i < end; ++i) to[2 * i + side] = from[i];
+  };
+  interleave(left_, 0);
+  interleave(right_, 1);
   auto drop = [&](std::vector<int16_t>& channel) {
     auto gone = static_cast<std::ptrdiff_t>(std::min(count, channel.size()));
     channel.erase(channel.begin(), channel.begin() + gone);

@@ -31,8 +31,8 @@ struct Transcriber::Turn {
   explicit Turn(boost::asio::any_io_executor executor) : wake(std::move(executor)) {}
 
   CandidateTurnId id = 0;
-  std::deque<PcmChunk> audio;  // that no final covers
-  bool ended = false;          // no more audio
+  ChunkQueue audio;    // that no final covers
+  bool ended = false;  // no more audio
   bool given_up = false;
   std::optional<MediaTime> cut;  // what lies after it is told by the next turn
   std::optional<uint64_t> ticket;
@@ -45,6 +45,7 @@ struct Transcriber::Turn {
   bool asked = false;        // Finalize(ticket)
   bool finished = false;     // Finish()
   bool full_length = false;  // finished because a stream may be no longer
+  bool fed = false;          // it took all there was, and takes what comes at once
   nanoseconds last_event{0};
   std::optional<SegmentId> last_segment;
 
@@ -77,7 +78,24 @@ void Transcriber::Push(const PcmChunk& chunk) {
   while (recent_.front().end() + kRecentAudio < chunk.end()) recent_.pop_front();
   if (turn_->given_up) return;
   turn_->audio.push_back(chunk);
+  // What the stream takes at once wakes nobody: most frames cost one call.
+  if (turn_->fed && PushNext(*turn_).ok() && turn_->pushed == turn_->audio.size()) return;
   turn_->wake.Notify();
+}
+
+// Gives the stream the next chunk, if it may be so long.
+absl::Status Transcriber::PushNext(Turn& turn) {
+  const PcmChunk& chunk = turn.audio[turn.pushed];
+  nanoseconds length = chunk.end() - chunk.at();
+  if (turn.taken + length > recogniser_.Capabilities().max_stream) {
+    turn.full_length = true;
+    return absl::OkStatus();
+  }
+  if (absl::Status s = turn.stream->Push(chunk); !s.ok()) return s;
+  turn.taken += length;
+  ++turn.pushed;
+  turn.last_event = clock_.MonotonicNow();
+  return absl::OkStatus();
 }
 
 void Transcriber::Finalize(uint64_t ticket) {
@@ -95,8 +113,8 @@ void Transcriber::EndTurn(MediaTime cut) {
   old->wake.Notify();
 
   BeginTurn(old->id + 1);
-  for (const PcmChunk& chunk : recent_) {
-    PcmChunk rest = PartFrom(chunk, cut);
+  for (size_t i = 0; i < recent_.size(); ++i) {
+    PcmChunk rest = PartFrom(recent_[i], cut);
     if (!rest.empty()) turn_->audio.push_back(std::move(rest));
   }
   turn_->wake.Notify();
@@ -129,8 +147,7 @@ boost::asio::awaitable<void> Transcriber::Recognise(std::shared_ptr<Turn> turn) 
     absl::Status status = co_await RunStream(turn);
     turn->stream.reset();
     if (status.ok() && turn->finished) {  // all it took has been made into text
-      auto taken = turn->audio.begin() + static_cast<std::ptrdiff_t>(turn->pushed);
-      turn->audio.erase(turn->audio.begin(), taken);
+      turn->audio.pop_front(turn->pushed);
       turn->pushed = 0;
       turn->failures = 0;
       continue;
@@ -172,6 +189,7 @@ boost::asio::awaitable<absl::Status> Transcriber::RunStream(std::shared_ptr<Turn
   turn->last_segment.reset();
   turn->last_event = clock_.MonotonicNow();
   std::variant<absl::Status, absl::Status> first = co_await (ReadEvents(turn) || Feed(turn));
+  turn->fed = false;
   absl::Status status = first.index() == 0 ? std::get<0>(first) : std::get<1>(first);
   co_return status;
 }
@@ -194,20 +212,12 @@ boost::asio::awaitable<absl::Status> Transcriber::Feed(std::shared_ptr<Turn> tur
   for (;;) {
     bool was_full = std::exchange(full, false);
     while (!full && !turn->full_length && turn->pushed < turn->audio.size()) {
-      const PcmChunk& chunk = turn->audio[turn->pushed];
-      if (turn->taken + (chunk.end() - chunk.at()) > recogniser_.Capabilities().max_stream) {
-        turn->full_length = true;
-        break;
-      }
-      absl::Status pushed = turn->stream->Push(chunk);
+      nanoseconds last_event = turn->last_event;
+      absl::Status pushed = PushNext(*turn);
       full = pushed.code() == absl::StatusCode::kResourceExhausted;
       if (!pushed.ok() && !full) co_return pushed;
-      if (pushed.ok()) {
-        turn->taken += chunk.end() - chunk.at();
-        ++turn->pushed;
-        relieved = false;
-      }
-      if (pushed.ok() && !was_full) turn->last_event = clock_.MonotonicNow();
+      if (pushed.ok()) relieved = false;
+      if (was_full) turn->last_event = last_event;  // room is no sign of life
     }
     if (!full && !turn->full_length && turn->ticket && !turn->asked) {
       absl::Status asked = turn->stream->Finalize(*turn->ticket);
@@ -241,7 +251,9 @@ boost::asio::awaitable<absl::Status> Transcriber::Feed(std::shared_ptr<Turn> tur
             "recogniser: no answer within " + std::to_string(options_.stall_limit.count()) + " ms");
       }
     }
+    turn->fed = !full && !turn->full_length && !turn->finished;
     co_await WaitFor(turn->wake, clock_, limit);
+    turn->fed = false;
   }
 }
 

@@ -5,12 +5,12 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <cstdint>
-#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "conversation/chunk_queue.h"
 #include "conversation/waiting.h"
 #include "vivavoce/base/clock.h"
 #include "vivavoce/base/pcm.h"
@@ -74,6 +74,7 @@ class Transcriber {
   boost::asio::awaitable<absl::Status> RunStream(std::shared_ptr<Turn> turn);
   boost::asio::awaitable<absl::Status> ReadEvents(std::shared_ptr<Turn> turn);
   boost::asio::awaitable<absl::Status> Feed(std::shared_ptr<Turn> turn);
+  absl::Status PushNext(Turn& turn);
   void Take(Turn& turn, const SttEvent& event);
   void TakeFinal(Turn& turn, const SttFinal& segment);
   void GiveUp(Turn& turn, const absl::Status& why);
@@ -85,8 +86,8 @@ class Transcriber {
   boost::asio::any_io_executor executor_;
   TaskScope& scope_;
   TranscriberListener& listener_;
-  std::shared_ptr<Turn> turn_;   // the open one
-  std::deque<PcmChunk> recent_;  // the last seconds, for a cut that lies in the past
+  std::shared_ptr<Turn> turn_;  // the open one
+  ChunkQueue recent_;           // the last seconds, for a cut that lies in the past
 };
 
 }  // namespace vivavoce::internal

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <ctime>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <sstream>
@@ -294,23 +296,35 @@ TEST(RecordedInterviewTest, SaysWhatASetupLacks) {
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("a question in the plan")));
 }
 
+// Processor time of the whole process, best of three: what else runs on the machine does not count.
 TEST(RecordedInterviewTest, FortyFiveMinutesTakeLessThanASecond) {
-  InterviewWorld world;
-  world.setup.plan = SmallPlan(30);
-  for (int i = 0; i < 30; ++i) {
-    std::vector<std::string> sentences(18, "I moved the ledger to a new database in one weekend.");
-    world.Answer(sentences);
+  double best = 1e9;
+  double minutes = 0;
+  for (int round = 0; round < 3; ++round) {
+    InterviewWorld world;
+    world.setup.plan = SmallPlan(35);
+    for (int i = 0; i < 35; ++i) {
+      std::vector<std::string> sentences(18,
+                                         "I moved the ledger to a new database in one weekend.");
+      world.Answer(sentences);
+    }
+    const std::clock_t began = std::clock();
+    absl::StatusOr<SessionOutcome> outcome = world.Conduct();
+    best = std::min(best, static_cast<double>(std::clock() - began) / CLOCKS_PER_SEC);
+    ASSERT_THAT(outcome, testing::IsOk());
+    minutes = static_cast<double>(outcome->transcript.duration_ms) / 60'000;
+    EXPECT_GE(minutes, 45);
   }
-  auto began = std::chrono::steady_clock::now();
 
-  absl::StatusOr<SessionOutcome> outcome = world.Conduct();
-
-  std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
-  ASSERT_THAT(outcome, testing::IsOk());
-  EXPECT_GT(outcome->transcript.duration_ms, 30 * 60'000);
-  RecordProperty("seconds", std::to_string(took.count()));
-  std::printf("%.1f simulated minutes in %.2f s\n",
-              static_cast<double>(outcome->transcript.duration_ms) / 60'000, took.count());
+  RecordProperty("seconds", std::to_string(best));
+  std::printf("%.1f simulated minutes in %.2f s of the processor\n", minutes, best);
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  // Sanitizers take their own time.
+#elif defined(__OPTIMIZE__)
+  EXPECT_LT(best, 1.0);
+#else
+  EXPECT_LT(best, 3.0) << "not optimised; `./dev bench conversation` measures what is shipped";
+#endif
 }
 
 }  // namespace
