@@ -28,6 +28,8 @@ int main(int argc, char** argv) {
   request.submission_json = job.str();
   request.answers_folder = argv[2];
   request.out_folder = argv[3];
+  request.voice = "flite";  // fast; left empty, the provider's best
+  request.answer_voice = "flite:rms";
   auto run = (*engine)->ConductInterview(request, nullptr);
   if (!run.ok()) return Fail(run.status());
   std::printf("%s\n", std::string(Name(run->assessment.overall.recommendation)).c_str());

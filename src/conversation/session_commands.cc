@@ -142,6 +142,7 @@ void Session::OnPlayoutStopped(const SpokenLine& spoken, bool anything_sent) {
 
 void Session::OnVoiceFailed(UtteranceId utterance, const absl::Status& why) {
   parts_.telemetry.Warning("voice failed", {{"why", Message(why)}});
+  outcome_.voice_failure = why;
   Post(event::VoiceFailed{utterance});
 }
 

@@ -165,8 +165,10 @@ absl::StatusOr<std::vector<std::string>> ListAnswerFiles(const std::string& fold
   return paths;
 }
 
+bool IsAnswerText(const std::string& path) { return Extension(path) == ".txt"; }
+
 absl::Status CheckAnswerFile(const std::string& path) {
-  if (Extension(path) == ".txt") return ReadAnswerText(path).status();
+  if (IsAnswerText(path)) return ReadAnswerText(path).status();
   return WavSource::Open(path).status();
 }
 

@@ -54,6 +54,9 @@ absl::StatusOr<std::vector<FileAnswers::Part>> SplitRecording(const std::string&
 // than 200.
 absl::StatusOr<std::vector<std::string>> ListAnswerFiles(const std::string& folder);
 
+// Whether the answer is a text, to be spoken.
+bool IsAnswerText(const std::string& path);
+
 // Errors: as opening the file for the interview would answer.
 absl::Status CheckAnswerFile(const std::string& path);
 

@@ -10,6 +10,7 @@
 #include "runtime/interview_run.h"
 #include "runtime/request_check.h"
 #include "runtime/run_folder.h"
+#include "runtime/voice_check.h"
 #include "runtime/workbench.h"
 #include "vivavoce/base/hash.h"
 #include "vivavoce/base/status.h"
@@ -90,11 +91,11 @@ struct Engine::Impl {
 
   // Opens the run of `inputs` in `out_folder` and has `work` carry it out.
   absl::StatusOr<RunResult> Run(
-      const std::string& out_folder, const OrderedJson& inputs, RunObserver* observer,
+      internal::Workbench& bench, const std::string& out_folder, const OrderedJson& inputs,
+      RunObserver* observer,
       const std::function<boost::asio::awaitable<absl::Status>(OpenRun&)>& work) const {
     absl::StatusOr<std::string> path = internal::RunFolder::Prepare(out_folder);
     if (!path.ok()) return path.status();
-    internal::Workbench bench(configuration, registry, telemetry);
     absl::StatusOr<Store*> store = bench.OpenStore(*path + "/" + kStoreName);
     if (!store.ok()) return Annotate(store.status(), "run folder");
     internal::RunFolder folder(*path, **store, TenantId("local"));
@@ -141,6 +142,9 @@ absl::StatusOr<RunResult> Engine::ConductInterview(const RecordedInterviewReques
                                                    RunObserver* observer) {
   absl::StatusOr<std::vector<std::string>> files = internal::CheckRequest(request);
   if (!files.ok()) return files.status();
+  internal::Workbench bench(impl_->configuration, impl_->registry, impl_->telemetry);
+  absl::Status voices = internal::CheckVoices(bench, request, *files);
+  if (!voices.ok()) return voices;
   absl::StatusOr<OrderedJson> answers = AnswersJson(*files);
   if (!answers.ok()) return answers.status();
   OrderedJson inputs{{"version", kVersion},
@@ -152,7 +156,7 @@ absl::StatusOr<RunResult> Engine::ConductInterview(const RecordedInterviewReques
                      {"answerVoice", request.answer_voice},
                      {"providers", ProvidersJson(impl_->configuration)}};
   std::optional<internal::InterviewRun> interview;
-  return impl_->Run(request.out_folder, inputs, observer, [&](Impl::OpenRun& run) {
+  return impl_->Run(bench, request.out_folder, inputs, observer, [&](Impl::OpenRun& run) {
     interview.emplace(run.bench, run.store, run.folder, request, impl_->configuration, run.narrator,
                       run.result);
     return interview->Run(std::move(run.fresh));
@@ -178,7 +182,8 @@ absl::StatusOr<RunResult> Engine::AssessTranscript(const TranscriptAssessmentReq
                      {"providers", ProvidersJson(impl_->configuration)}};
   interview.transcript = *std::move(transcript);
   interview.rubric = *std::move(rubric);
-  return impl_->Run(request.out_folder, inputs, observer, [&](Impl::OpenRun& run) {
+  internal::Workbench bench(impl_->configuration, impl_->registry, impl_->telemetry);
+  return impl_->Run(bench, request.out_folder, inputs, observer, [&](Impl::OpenRun& run) {
     const Transcript& given = interview.transcript;
     if (!given.interview_id.empty()) run.fresh.interview_id = InterviewId(given.interview_id);
     run.result.duration_ms = given.duration_ms;

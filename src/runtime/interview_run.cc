@@ -275,7 +275,7 @@ boost::asio::awaitable<absl::Status> InterviewRun::Conduct(InterviewRecord& reco
   setup.max_probes = request_.probes ? plan->max_probes : 0;
   setup.plan = *std::move(plan);
   setup.speech_to_text = *recogniser;
-  if (request_.voice != "none") {
+  if (request_.voice != kNoVoice) {
     absl::StatusOr<TextToSpeech*> speech = bench_.SpeechSynthesis();
     if (!speech.ok()) co_return speech.status();
     setup.text_to_speech = *speech;
@@ -304,6 +304,12 @@ boost::asio::awaitable<absl::Status> InterviewRun::Conduct(InterviewRecord& reco
   absl::StatusOr<SessionOutcome> outcome = co_await ConductRecordedInterview(std::move(setup));
   listener.TellLinesUntil(std::numeric_limits<int64_t>::max());
   if (!outcome.ok()) co_return outcome.status();
+  if (outcome->counts.lines_without_voice > 0) {
+    std::string why(Message(outcome->voice_failure));
+    narrator_.Warning(std::to_string(outcome->counts.lines_without_voice) +
+                      " of the interviewer's lines were shown as text: " +
+                      (why.empty() ? "the voice stayed silent" : why));
+  }
   if (outcome->counts.recognition_gaps > 0) {
     // A recording can be heard again; an answer without text would count against the candidate.
     co_return Annotate(outcome->recognition_failure,

@@ -46,6 +46,8 @@ class Workbench {
   // The store of a run: SQLite at `path`, whatever the configuration says for servers.
   absl::StatusOr<Store*> OpenStore(const std::string& path);
 
+  // What the one who runs this should know, and did not stop it.
+  void Warn(std::string text) { warnings_.push_back(std::move(text)); }
   const std::vector<std::string>& warnings() const { return warnings_; }
 
  private:

@@ -17,6 +17,13 @@ struct Arguments {
   RecordedInterviewRequest request;
 };
 
+// What the contract promises where nothing is asked for, if the provider at hand has such voices.
+void ChooseVoices(const Configuration& configuration, RecordedInterviewRequest& request) {
+  if (configuration.First("tts").use != "local") return;
+  if (request.voice.empty()) request.voice = "flite";
+  if (request.answer_voice.empty()) request.answer_voice = "flite:rms";
+}
+
 absl::Status Conduct(Arguments& arguments) {
   if (!arguments.job.empty()) {
     absl::StatusOr<std::string> job = ReadInput(arguments.job);
@@ -30,6 +37,7 @@ absl::Status Conduct(Arguments& arguments) {
   }
   absl::StatusOr<std::unique_ptr<Engine>> engine = MakeEngine(arguments.config);
   if (!engine.ok()) return engine.status();
+  ChooseVoices((*engine)->configuration(), arguments.request);
   Console console(arguments.json);
   absl::StatusOr<RunResult> result = (*engine)->ConductInterview(arguments.request, &console);
   console.ClearBar();
@@ -61,10 +69,11 @@ void AddInterview(CLI::App& app, Run& run) {
                    "folder for the artefacts; an unfinished run in it is resumed")
       ->required();
   command->add_flag("--probes", request.probes, "ask follow-ups; each takes an answer of its own");
-  command->add_option("--voice", request.voice, "the interviewer's: none, flite or kokoro")
-      ->capture_default_str();
-  command->add_option("--answer-voice", request.answer_voice, "speaks TXT answers")
-      ->capture_default_str();
+  command->add_option("--voice", request.voice,
+                      "the interviewer's: none, flite, kokoro, or one of the provider's voices "
+                      "(default: flite; with another provider, its own default)");
+  command->add_option("--answer-voice", request.answer_voice,
+                      "speaks TXT answers (default: flite:rms; with another provider, its own)");
   command->add_option("--config", arguments->config, "configuration (YAML)");
   command->add_flag("--json", arguments->json, "one JSON object on stdout instead of text");
   command->footer(

@@ -49,6 +49,7 @@ struct SessionOutcome {
   SessionCounts counts;
   MediaTime duration;                  // length of recording.wav
   std::string recording_sha256;        // of recording.wav, as in its manifest; empty: none made
+  absl::Status voice_failure;          // why the last of counts.lines_without_voice came about
   absl::Status recognition_failure;    // why the last of counts.recognition_gaps came about
   std::vector<std::string> event_log;  // JSON lines, in order: every event and every command
 };

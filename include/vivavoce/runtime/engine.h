@@ -43,6 +43,9 @@ class RunObserver {
   virtual void Warning(std::string_view text) = 0;
 };
 
+// The interviewer's lines are text only and last 0 ms.
+inline constexpr char kNoVoice[] = "none";
+
 // An interview conducted from recordings (contract.md §1, `vivavoce interview`).
 struct RecordedInterviewRequest {
   std::string submission_json;  // exactly one of submission and plan is given
@@ -52,8 +55,8 @@ struct RecordedInterviewRequest {
   std::string answers_folder;  // or one WAV or TXT an answer, by name order
   std::string out_folder;      // made if absent; a run in it is resumed, a finished one left alone
   bool probes = false;
-  std::string voice = "flite";             // the interviewer's; "none": silent, questions last 0 ms
-  std::string answer_voice = "flite:rms";  // speaks TXT answers
+  std::string voice;         // the interviewer's; empty: the provider's default; kNoVoice: silent
+  std::string answer_voice;  // speaks TXT answers; empty: the provider's default
 };
 
 // A finished transcript to be assessed (`vivavoce assess`).
