@@ -93,4 +93,10 @@ std::vector<PhonedWord> Phonemizer::Phones(std::span<const SpokenWord> words) co
   return out;
 }
 
+bool Phonemizer::InLexicon(const std::string& word) const {
+  const std::unique_lock<std::mutex> lock = FliteLock();
+  cst_lexicon* lexicon = val_lexicon(feat_val(voice_->features, "lexicon"));
+  return in_lex(lexicon, word.c_str(), nullptr, nullptr) != 0;
+}
+
 }  // namespace vivavoce::local_speech

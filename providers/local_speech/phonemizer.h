@@ -63,6 +63,9 @@ class Phonemizer {
   // One entry a word of `words`, which are one sentence.
   std::vector<PhonedWord> Phones(std::span<const SpokenWord> words) const;
 
+  // Whether the lexicon has `word`, in lower case. It leaves out what its rules say rightly.
+  bool InLexicon(const std::string& word) const;
+
  private:
   cst_voice_struct* voice_;
 };

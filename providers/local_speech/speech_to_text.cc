@@ -34,11 +34,12 @@ WordTiming TimingOf(RecognizerKind kind) {
 
 // What a stream and its jobs share: a job has `core`, `told` and `worked` for itself while it runs.
 struct TurnState {
-  TurnState(std::shared_ptr<RecognitionModels> m, const TurnRules& r)
-      : models(std::move(m)), rules(r) {}
+  TurnState(std::shared_ptr<RecognitionModels> m, const TurnRules& r, std::vector<std::string> p)
+      : models(std::move(m)), rules(r), phrases(std::move(p)) {}
 
   std::shared_ptr<RecognitionModels> models;
   TurnRules rules;
+  std::vector<std::string> phrases;
   std::mutex mutex;
   std::vector<TurnRecognizer::Input> inputs;  // under the mutex
   std::unique_ptr<TurnRecognizer> core;
@@ -51,7 +52,8 @@ absl::Status WorkOn(TurnState& turn, const std::atomic<bool>& abandoned) {
     absl::StatusOr<std::shared_ptr<const Recognizer>> recognizer = turn.models->Load();
     if (!recognizer.ok()) return recognizer.status();
     turn.core = std::make_unique<TurnRecognizer>(*std::move(recognizer), turn.models->detectors(),
-                                                 turn.models->timer(), turn.rules);
+                                                 turn.models->timer(),
+                                                 turn.models->Corrector(turn.phrases), turn.rules);
   }
   std::vector<TurnRecognizer::Input> inputs;
   {
@@ -71,10 +73,10 @@ absl::Status WorkOn(TurnState& turn, const std::atomic<bool>& abandoned) {
 class LocalSttStream final : public SpeechToTextStream {
  public:
   LocalSttStream(std::shared_ptr<RecognitionModels> models, const TurnRules& rules,
-                 std::chrono::nanoseconds max_buffered, const ProviderContext& context)
+                 const SttOptions& options, const ProviderContext& context)
       : telemetry_(context.telemetry),
-        max_buffered_(kRecognitionRate.Samples(max_buffered)),
-        turn_(std::make_shared<TurnState>(std::move(models), rules)),
+        max_buffered_(kRecognitionRate.Samples(options.max_buffered)),
+        turn_(std::make_shared<TurnState>(std::move(models), rules, options.phrases)),
         work_(context.executor, *context.pool, *context.clock) {}
 
   absl::Status Push(const PcmChunk& chunk) override {
@@ -158,6 +160,10 @@ class LocalSttStream final : public SpeechToTextStream {
       events_.push_back(std::move(event));
     }
     turn_->told.clear();
+    if (const int64_t more = turn_->core->corrected() - corrected_; more > 0) {
+      telemetry_.Add(metric::kSttPhrasesCorrected, more, {{"provider", "local"}});
+      corrected_ += more;
+    }
     released_ = turn_->core->released();
     more_to_do_ = turn_->worked || given_while_working_;
     ended_ = turn_->core->finished();
@@ -180,6 +186,7 @@ class LocalSttStream final : public SpeechToTextStream {
   std::deque<SttEvent> events_;
   int64_t pushed_ = 0;
   int64_t released_ = 0;
+  int64_t corrected_ = 0;
   bool more_to_do_ = false;
   bool given_while_working_ = false;
   bool finished_ = false;
@@ -195,6 +202,7 @@ class LocalSpeechToText final : public SpeechToText {
     const RecognizerFiles& files = models_->files();
     capabilities_.partials = rules.partials;
     capabilities_.stable_prefix = rules.partials;
+    capabilities_.phrases = true;
     capabilities_.word_timing = TimingOf(files.kind);
     capabilities_.model = files.name;
     capabilities_.languages = {"en-US", "en-GB", "en"};
@@ -230,7 +238,7 @@ class LocalSpeechToText final : public SpeechToText {
     const auto room = static_cast<int64_t>(
         kSegmentShare * static_cast<double>(kRecognitionRate.Samples(options.max_buffered).value));
     rules.segments.longest = std::min(rules.segments.longest, room);
-    return std::make_unique<LocalSttStream>(models_, rules, options.max_buffered, context_);
+    return std::make_unique<LocalSttStream>(models_, rules, options, context_);
   }
 
  private:
@@ -257,6 +265,19 @@ absl::StatusOr<std::shared_ptr<const Recognizer>> RecognitionModels::Load() {
   const std::lock_guard lock(mutex_);
   if (absl::IsUnknown(recognizer_.status())) recognizer_ = Recognizer::Load(files_, language_);
   return recognizer_;
+}
+
+std::unique_ptr<const PhraseCorrector> RecognitionModels::Corrector(
+    const std::vector<std::string>& phrases) {
+  if (phrases.empty() || phonemizer_ == nullptr) return nullptr;
+  {
+    const std::lock_guard lock(mutex_);
+    if (ordinary_ == nullptr) ordinary_ = std::make_unique<OrdinaryWords>(files_, *phonemizer_);
+  }
+  auto corrector =
+      std::make_unique<PhraseCorrector>(phrases, *phonemizer_, pronunciations_, *ordinary_);
+  if (corrector->size() == 0) return nullptr;
+  return corrector;
 }
 
 std::unique_ptr<SpeechToText> MakeSpeechToText(std::shared_ptr<RecognitionModels> models,

@@ -2,9 +2,13 @@
 #pragma once
 
 #include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
+#include "ordinary_words.h"
 #include "phonemizer.h"
+#include "phrase_corrector.h"
 #include "pronunciations.h"
 #include "recognizer.h"
 #include "speech_detector.h"
@@ -29,6 +33,10 @@ class RecognitionModels {
   DetectorPool& detectors() { return detectors_; }
   const WordTimer& timer() const { return timer_; }
   const RecognizerFiles& files() const { return files_; }
+  // Null where there is nothing to correct with, or none of `phrases` is a name.
+  //
+  // Blocking: some 50 ms the first time.
+  std::unique_ptr<const PhraseCorrector> Corrector(const std::vector<std::string>& phrases);
 
  private:
   const RecognizerFiles files_;
@@ -37,6 +45,7 @@ class RecognitionModels {
   const Pronunciations pronunciations_;
   std::unique_ptr<Phonemizer> phonemizer_;  // English only
   const WordTimer timer_;
+  std::unique_ptr<const OrdinaryWords> ordinary_;  // under the mutex until it is made
   std::mutex mutex_;
   absl::StatusOr<std::shared_ptr<const Recognizer>> recognizer_;
 };

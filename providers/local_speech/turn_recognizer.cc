@@ -27,10 +27,12 @@ double Seconds(SampleSpan span) {
 
 TurnRecognizer::TurnRecognizer(std::shared_ptr<const Recognizer> recognizer,
                                DetectorPool& detectors, const WordTimer& timer,
+                               std::unique_ptr<const PhraseCorrector> corrector,
                                const TurnRules& rules)
     : recognizer_(std::move(recognizer)),
       detectors_(detectors),
       timer_(timer),
+      corrector_(std::move(corrector)),
       rules_(rules),
       tracker_(rules.segments),
       next_partial_(kFirstPartial) {}
@@ -156,7 +158,8 @@ absl::StatusOr<bool> TurnRecognizer::DecodePartial(std::vector<SttEvent>& out) {
   const double cost = rules_.decode_cost * static_cast<double>(range.size());
   const auto wait = std::max<int64_t>(kFirstPartial, std::llround(cost / rules_.partial_share));
   next_partial_ = segment.size() + wait;
-  const std::string text = Corrected(recognition->text);
+  const std::string text =
+      corrector_ ? corrector_->Correct(recognition->text).text : recognition->text;
   if (pause) candidate_ = Candidate{range, *std::move(recognition)};
   if (text.empty() || IsRunaway(text, Seconds(range)) ||
       !InventionReason(text, Samples(segment)).empty()) {
@@ -193,7 +196,12 @@ absl::Status TurnRecognizer::DecodeFinal(SampleSpan segment, std::vector<SttEven
       recognition = Recognition();
     }
   }
-  recognition.text = prefix_.Complete(Corrected(recognition.text));
+  if (corrector_) {
+    PhraseCorrector::Result written = corrector_->Correct(recognition.text);
+    corrected_ += written.corrected;
+    recognition.text = std::move(written.text);
+  }
+  recognition.text = prefix_.Complete(recognition.text);
   out.emplace_back(MakeFinal(segment, range, recognition));
   ++segment_;
   prefix_.Reset();
@@ -201,8 +209,6 @@ absl::Status TurnRecognizer::DecodeFinal(SampleSpan segment, std::vector<SttEven
   decoded_until_ = range.end;
   return absl::OkStatus();
 }
-
-std::string TurnRecognizer::Corrected(const std::string& text) const { return text; }
 
 void TurnRecognizer::Drop(SampleSpan segment, std::string_view reason, std::vector<SttEvent>& out) {
   SttDropped dropped;

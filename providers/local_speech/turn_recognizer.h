@@ -13,6 +13,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "phrase_corrector.h"
 #include "recognizer.h"
 #include "sample_clock.h"
 #include "segment_tracker.h"
@@ -45,9 +46,10 @@ class TurnRecognizer {
   struct Finish {};
   using Input = std::variant<PcmChunk, Finalize, Finish>;
 
-  // `detectors` and `timer` outlive the object.
+  // `detectors` and `timer` outlive the object; a null `corrector` corrects nothing.
   TurnRecognizer(std::shared_ptr<const Recognizer> recognizer, DetectorPool& detectors,
-                 const WordTimer& timer, const TurnRules& rules);
+                 const WordTimer& timer, std::unique_ptr<const PhraseCorrector> corrector,
+                 const TurnRules& rules);
   ~TurnRecognizer();
   TurnRecognizer(const TurnRecognizer&) = delete;
   TurnRecognizer& operator=(const TurnRecognizer&) = delete;
@@ -63,6 +65,8 @@ class TurnRecognizer {
   // Audio before this sample is not needed any more; it counts neither as buffered nor needs a
   // replay.
   int64_t released() const { return base_; }
+  // Announced names that were written into finals for what sounded like them.
+  int64_t corrected() const { return corrected_; }
   // After Finish was reached and everything told.
   bool finished() const { return finished_; }
 
@@ -78,7 +82,6 @@ class TurnRecognizer {
   void Report(const std::vector<SegmentChange>& changes);
   absl::StatusOr<bool> DecodePartial(std::vector<SttEvent>& out);
   absl::Status DecodeFinal(SampleSpan segment, std::vector<SttEvent>& out);
-  std::string Corrected(const std::string& text) const;
   void Drop(SampleSpan segment, std::string_view reason, std::vector<SttEvent>& out);
   SampleSpan DecodeRange(SampleSpan segment) const;
   std::span<const int16_t> Samples(SampleSpan range) const;
@@ -88,6 +91,7 @@ class TurnRecognizer {
   const std::shared_ptr<const Recognizer> recognizer_;
   DetectorPool& detectors_;
   const WordTimer& timer_;
+  const std::unique_ptr<const PhraseCorrector> corrector_;
   const TurnRules rules_;
   std::unique_ptr<SileroDetector> detector_;
   SegmentTracker tracker_;
@@ -107,6 +111,7 @@ class TurnRecognizer {
   std::optional<Candidate> candidate_;  // decoded at a pause: the final if nothing more is said
   bool pause_decode_due_ = false;
   int64_t next_partial_ = 0;  // length of the segment at which the next partial is due
+  int64_t corrected_ = 0;
   bool finished_ = false;
 };
 

@@ -35,6 +35,8 @@ inline constexpr std::string_view kProviderFallbacks =
     "vivavoce.provider.fallbacks_total";  // {port, from, to}
 inline constexpr std::string_view kSttInventionsDropped =
     "vivavoce.stt.inventions_dropped_total";  // {reason}
+inline constexpr std::string_view kSttPhrasesCorrected =
+    "vivavoce.stt.phrases_corrected_total";  // {provider}: announced names written for like sounds
 inline constexpr std::string_view kSttAudioSeconds =
     "vivavoce.stt.audio_milliseconds_total";  // {provider}: audio recognised
 inline constexpr std::string_view kTtsCacheLookups =

@@ -78,7 +78,7 @@ TEST_F(HostileAudioTest, HoursOfSilenceTakeNoMemory) {
   auto recognizer = models.Load();
   ASSERT_THAT(recognizer, testing::IsOk());
   const TurnRules rules;
-  TurnRecognizer turn(*recognizer, models.detectors(), models.timer(), rules);
+  TurnRecognizer turn(*recognizer, models.detectors(), models.timer(), nullptr, rules);
   std::vector<SttEvent> events;
   int64_t pushed = 0;
   int64_t most_kept = 0;

@@ -90,13 +90,30 @@ std::vector<CorpusText> LabelledAnswers() {
   std::vector<CorpusText> texts;
   size_t number = 0;
   for (const nlohmann::json& item : ReadJson(TestDataFolder() + "/offline_engine/answers.json")) {
-    if (number++ % 3 != 2) continue;
     CorpusText text;
-    text.id = "labelled-" + std::to_string(number);
+    text.id = "labelled-" + std::to_string(++number);
     text.text = item.value("answer", "");
     texts.push_back(std::move(text));
   }
   return texts;
+}
+
+const std::vector<std::string>& SkillNames() {
+  static const std::vector<std::string> names = {
+      "PostgreSQL", "Kubernetes", "Terraform", "Kafka",     "Redis",      "GraphQL",
+      "TypeScript", "JavaScript", "Django",    "PyTorch",   "TensorFlow", "Elasticsearch",
+      "RabbitMQ",   "MongoDB",    "DynamoDB",  "Grafana",   "Prometheus", "Ansible",
+      "Jenkins",    "GitLab",     "Docker",    "MySQL",     "SQLite",     "Kotlin",
+      "Golang",     "Svelte",     "Redux",     "Nginx",     "Linux",      "Ubuntu",
+      "Jira",       "Figma",      "Tableau",   "Snowflake", "BigQuery",   "Airflow",
+      "Hadoop",     "OAuth",      "Warfarin",  "Heparin"};
+  return names;
+}
+
+std::string SkillSentence(size_t skill) {
+  const std::string& name = SkillNames()[skill];
+  return skill % 2 == 0 ? "I have used " + name + " in production for two years."
+                        : "Our team moved to " + name + " last spring, because it was simpler.";
 }
 
 CorpusFile TwentyDecibelsSofter(const CorpusFile& file) {

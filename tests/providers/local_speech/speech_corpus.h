@@ -34,8 +34,12 @@ absl::StatusOr<std::vector<CorpusFile>> ReadSentences(const std::string& set);
 // The answers of examples/demo/answers, in order of their names.
 std::vector<CorpusText> DemoAnswers();
 
-// Every third answer of offline_engine/answers.json; empty where it is not.
+// The answers of offline_engine/answers.json; empty where it is not.
 std::vector<CorpusText> LabelledAnswers();
+
+// Forty names of skills, and a sentence around one of them.
+const std::vector<std::string>& SkillNames();
+std::string SkillSentence(size_t skill);
 
 // The same speech as another microphone, room or speaker gives it; always the same for the same
 // file.
