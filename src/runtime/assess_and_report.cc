@@ -11,13 +11,20 @@ namespace {
 
 constexpr char kTemplate[] = "standard";
 
-// As the masking needs them: the name as a whole and the address.
-std::vector<std::string> Identities(const Candidate& candidate) {
-  std::vector<std::string> names;
-  for (const std::string& name : {candidate.name, candidate.email}) {
+// As the masking needs them: whole names, and addresses.
+std::vector<std::string> Identities(const AssessedInterview& interview) {
+  std::vector<std::string> names = interview.candidate_names;
+  for (const std::string& name : {interview.candidate.name, interview.candidate.email}) {
     if (!name.empty()) names.push_back(name);
   }
   return names;
+}
+
+// As the report's reader is to see the candidate; empty where nobody said.
+std::string LabelOf(const AssessedInterview& interview) {
+  if (!interview.candidate.name.empty()) return interview.candidate.name;
+  if (!interview.candidate.ref.empty()) return interview.candidate.ref;
+  return interview.candidate_names.empty() ? "" : interview.candidate_names.front();
 }
 
 boost::asio::awaitable<absl::StatusOr<Assessment>> AssessOnce(Workbench& bench, RunFolder& folder,
@@ -41,7 +48,7 @@ boost::asio::awaitable<absl::StatusOr<Assessment>> AssessOnce(Workbench& bench, 
   inputs.transcript = interview.transcript;
   inputs.rubric = interview.rubric;
   inputs.plan = interview.plan;
-  inputs.candidate_names = Identities(interview.candidate);
+  inputs.candidate_names = Identities(interview);
   inputs.template_version = std::move(template_version);
   AssessmentDependencies dependencies;
   dependencies.model = *brain;
@@ -103,8 +110,7 @@ boost::asio::awaitable<absl::Status> AssessAndReport(Workbench& bench, RunFolder
   if (interview.plan) inputs.plan = *std::move(interview.plan);
   inputs.job_title = interview.job.title;
   inputs.job_level = interview.job.level;
-  inputs.candidate_label =
-      interview.candidate.name.empty() ? interview.candidate.ref : interview.candidate.name;
+  inputs.candidate_label = LabelOf(interview);
   inputs.conducted_at = interview.identity.started_at;
   std::string report = AssembleReport(inputs, report_template->version());
   absl::StatusOr<std::string> html = report_template->RenderHtml(report);

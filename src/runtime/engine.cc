@@ -19,6 +19,11 @@
 namespace vivavoce {
 namespace {
 
+constexpr char kNobodyMasked[] =
+    "the candidate's name is not known, so that nothing is masked before the model sees it; give "
+    "it "
+    "with --candidate";
+
 namespace fs = std::filesystem;
 using OrderedJson = nlohmann::ordered_json;
 
@@ -145,12 +150,14 @@ absl::StatusOr<RunResult> Engine::ConductInterview(const RecordedInterviewReques
   internal::Workbench bench(impl_->configuration, impl_->registry, impl_->telemetry);
   absl::Status voices = internal::CheckVoices(bench, request, *files);
   if (!voices.ok()) return voices;
+  if (!request.plan_json.empty() && request.candidate_names.empty()) bench.Warn(kNobodyMasked);
   absl::StatusOr<OrderedJson> answers = AnswersJson(*files);
   if (!answers.ok()) return answers.status();
   OrderedJson inputs{{"version", kVersion},
                      {"submission", request.submission_json},
                      {"plan", request.plan_json},
                      {"answers", *answers},
+                     {"candidates", request.candidate_names},
                      {"probes", request.probes},
                      {"voice", request.voice},
                      {"answerVoice", request.answer_voice},
@@ -166,6 +173,7 @@ absl::StatusOr<RunResult> Engine::ConductInterview(const RecordedInterviewReques
 absl::StatusOr<RunResult> Engine::AssessTranscript(const TranscriptAssessmentRequest& request,
                                                    RunObserver* observer) {
   internal::AssessedInterview interview;
+  if (absl::Status names = internal::CheckNames(request.candidate_names); !names.ok()) return names;
   absl::StatusOr<Transcript> transcript = ParseTranscript(request.transcript_json);
   if (!transcript.ok()) return transcript.status();
   absl::StatusOr<Rubric> rubric = ParseRubric(request.rubric_json);
@@ -175,14 +183,15 @@ absl::StatusOr<RunResult> Engine::AssessTranscript(const TranscriptAssessmentReq
     if (!plan.ok()) return plan.status();
     interview.plan = *std::move(plan);
   }
-  OrderedJson inputs{{"version", kVersion},
-                     {"transcript", request.transcript_json},
-                     {"rubric", request.rubric_json},
-                     {"plan", request.plan_json},
-                     {"providers", ProvidersJson(impl_->configuration)}};
+  OrderedJson inputs{
+      {"version", kVersion},           {"transcript", request.transcript_json},
+      {"rubric", request.rubric_json}, {"candidates", request.candidate_names},
+      {"plan", request.plan_json},     {"providers", ProvidersJson(impl_->configuration)}};
   interview.transcript = *std::move(transcript);
   interview.rubric = *std::move(rubric);
+  interview.candidate_names = request.candidate_names;
   internal::Workbench bench(impl_->configuration, impl_->registry, impl_->telemetry);
+  if (request.candidate_names.empty()) bench.Warn(kNobodyMasked);
   return impl_->Run(bench, request.out_folder, inputs, observer, [&](Impl::OpenRun& run) {
     const Transcript& given = interview.transcript;
     if (!given.interview_id.empty()) run.fresh.interview_id = InterviewId(given.interview_id);

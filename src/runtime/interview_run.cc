@@ -351,6 +351,7 @@ boost::asio::awaitable<absl::StatusOr<AssessedInterview>> InterviewRun::Intervie
   interview.rubric = plan->rubric;
   interview.plan = *std::move(plan);
   interview.candidate = submission_.candidate;
+  interview.candidate_names = request_.candidate_names;
   interview.job = submission_.job;
   co_return interview;
 }

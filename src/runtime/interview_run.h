@@ -43,6 +43,7 @@ struct AssessedInterview {
   Rubric rubric;
   std::optional<InterviewPlan> plan;
   Candidate candidate;
+  std::vector<std::string> candidate_names;  // beside the candidate's own
   Job job;
 };
 

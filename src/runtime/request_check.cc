@@ -3,6 +3,7 @@
 
 #include "runtime/answers.h"
 #include "vivavoce/base/status.h"
+#include "vivavoce/base/utf8.h"
 #include "vivavoce/domain/completeness.h"
 #include "vivavoce/domain/plan.h"
 #include "vivavoce/domain/submission.h"
@@ -33,8 +34,27 @@ absl::Status CheckScript(const RecordedInterviewRequest& request) {
 
 }  // namespace
 
+absl::Status CheckNames(const std::vector<std::string>& candidate_names) {
+  constexpr size_t kMaxNames = 20;
+  constexpr size_t kMaxNameBytes = 200;
+  if (candidate_names.size() > kMaxNames) {
+    return InvalidArgument("candidate: more than 20 names (" +
+                           std::to_string(candidate_names.size()) + ")");
+  }
+  for (const std::string& name : candidate_names) {
+    if (name.find_first_not_of(" \t") == std::string::npos) {
+      return InvalidArgument("candidate: a name is empty");
+    }
+    if (name.size() > kMaxNameBytes || !IsValidUtf8(name)) {
+      return InvalidArgument("candidate: a name must be UTF-8 text of at most 200 bytes");
+    }
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::vector<std::string>> CheckRequest(const RecordedInterviewRequest& request) {
   if (absl::Status script = CheckScript(request); !script.ok()) return script;
+  if (absl::Status names = CheckNames(request.candidate_names); !names.ok()) return names;
   if (request.audio_file.empty() == request.answers_folder.empty()) {
     return InvalidArgument("interview: exactly one of audio and answers must be given");
   }

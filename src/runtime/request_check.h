@@ -17,4 +17,7 @@ namespace vivavoce::internal {
 // the first bad input: job, plan or answer.
 absl::StatusOr<std::vector<std::string>> CheckRequest(const RecordedInterviewRequest& request);
 
+// Errors: InvalidArgument for more than 20, or one that is empty, over 200 bytes or not UTF-8.
+absl::Status CheckNames(const std::vector<std::string>& candidate_names);
+
 }  // namespace vivavoce::internal

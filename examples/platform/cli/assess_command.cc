@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "commands.h"
 #include "console.h"
@@ -15,12 +16,14 @@ struct Arguments {
   std::string plan;
   std::string out;
   std::string config;
+  std::vector<std::string> candidate_names;
   bool json = false;
 };
 
 absl::Status Assess(const Arguments& arguments) {
   TranscriptAssessmentRequest request;
   request.out_folder = arguments.out;
+  request.candidate_names = arguments.candidate_names;
   absl::StatusOr<std::string> transcript = ReadInput(arguments.transcript);
   if (!transcript.ok()) return transcript.status();
   request.transcript_json = *std::move(transcript);
@@ -54,11 +57,17 @@ void AddAssess(CLI::App& app, Run& run) {
       ->add_option("--out", arguments->out,
                    "folder for the artefacts; an unfinished run in it is resumed")
       ->required();
+  command
+      ->add_option("--candidate", arguments->candidate_names,
+                   "a name or address of the candidate, masked before a model sees what was said; "
+                   "may be repeated")
+      ->take_all()
+      ->allow_extra_args(false);
   command->add_option("--config", arguments->config, "configuration (YAML)");
   command->add_flag("--json", arguments->json, "one JSON object on stdout instead of text");
   command->footer(
       "Example:\n  vivavoce assess --transcript run1/transcript.json --rubric run1/rubric.json "
-      "--out run2");
+      "--out run2 --candidate \"First Last\"");
   command->callback(
       [arguments, &run] { run = [arguments] { return Report(Assess(*arguments)); }; });
 }

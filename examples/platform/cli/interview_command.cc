@@ -68,6 +68,12 @@ void AddInterview(CLI::App& app, Run& run) {
       ->add_option("--out", request.out_folder,
                    "folder for the artefacts; an unfinished run in it is resumed")
       ->required();
+  command
+      ->add_option("--candidate", request.candidate_names,
+                   "a name or address of the candidate, masked before a model sees what was "
+                   "said; may be repeated (--job: those of the submission are known)")
+      ->take_all()
+      ->allow_extra_args(false);
   command->add_flag("--probes", request.probes, "ask follow-ups; each takes an answer of its own");
   command->add_option("--voice", request.voice,
                       "the interviewer's: none, flite, kokoro, or one of the provider's voices "

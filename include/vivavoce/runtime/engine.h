@@ -54,6 +54,8 @@ struct RecordedInterviewRequest {
                            // answers,
   std::string answers_folder;  // or one WAV or TXT an answer, by name order
   std::string out_folder;      // made if absent; a run in it is resumed, a finished one left alone
+  // Names and addresses that are masked before a model sees what was said, beside the submission's.
+  std::vector<std::string> candidate_names;
   bool probes = false;
   std::string voice;         // the interviewer's; empty: the provider's default; kNoVoice: silent
   std::string answer_voice;  // speaks TXT answers; empty: the provider's default
@@ -65,6 +67,7 @@ struct TranscriptAssessmentRequest {
   std::string rubric_json;
   std::string plan_json;  // may be empty
   std::string out_folder;
+  std::vector<std::string> candidate_names;  // as above; empty: nothing is masked
 };
 
 // What a run left in its folder.
