@@ -24,6 +24,8 @@ using internal::ProposedQuestion;
 constexpr int kOverheadSeconds = 120;  // greeting and closing
 constexpr int kSecondsPerQuestion = 180;
 constexpr int kLongestAnswerSeconds = 300;
+constexpr int kShortestAnswerSeconds = 10;
+constexpr int kShortAnswerSeconds = 30;  // up to here a name or a number is expected, no story
 constexpr int kDefaultProbes = 3;
 constexpr int kModelAttempts = 2;
 
@@ -125,7 +127,8 @@ std::vector<ProposedQuestion> Permitted(std::vector<ProposedQuestion> proposed,
   return permitted;
 }
 
-// The rubric's first competency is the scale for all, under each competency's own name.
+// The rubric's first competency is the scale for all, under each competency's own name; its
+// minimum is for what the job requires.
 Rubric RubricFor(const Rubric& standard, const std::vector<ProposedQuestion>& questions) {
   Rubric rubric = standard;
   rubric.competencies.clear();
@@ -136,15 +139,20 @@ Rubric RubricFor(const Rubric& standard, const std::vector<ProposedQuestion>& qu
     competency.description = question.competency.description;
     competency.weight = question.competency.weight;
     competency.required = question.competency.required;
-    competency.minimum_level = question.competency.required ? 2 : 0;
+    competency.minimum_level = question.competency.required ? competency.minimum_level : 0;
     rubric.competencies.push_back(std::move(competency));
   }
   return rubric;
 }
 
+// As long as the model proposes, or shortened in proportion where the interview is shorter.
 std::vector<PlannedQuestion> PlanQuestions(const std::vector<ProposedQuestion>& proposed,
                                            int duration_minutes) {
-  int share = SpeakingSeconds(duration_minutes) / static_cast<int>(proposed.size());
+  int wanted = 0;
+  for (const ProposedQuestion& from : proposed) {
+    wanted += std::min(from.seconds, kLongestAnswerSeconds);
+  }
+  int available = std::min(wanted, SpeakingSeconds(duration_minutes));
   std::vector<PlannedQuestion> questions;
   for (const ProposedQuestion& from : proposed) {
     PlannedQuestion question;
@@ -153,7 +161,10 @@ std::vector<PlannedQuestion> PlanQuestions(const std::vector<ProposedQuestion>& 
     question.kind = from.kind;
     question.lead = from.lead;
     question.probes = from.probes;
-    question.seconds = std::min(share, kLongestAnswerSeconds);
+    int seconds = std::min(from.seconds, kLongestAnswerSeconds);
+    question.seconds = std::max(kShortestAnswerSeconds, seconds * available / wanted);
+    question.profile =
+        seconds <= kShortAnswerSeconds ? TurnProfile::Short() : TurnProfile::Answer();
     questions.push_back(std::move(question));
   }
   return questions;

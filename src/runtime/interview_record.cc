@@ -11,17 +11,6 @@ namespace {
 
 constexpr char kInterviews[] = "interviews";
 
-// The row of the table that leads from `from` to `to` by `name`: it knows the topic.
-std::string_view TopicOf(std::string_view name, InterviewState from, InterviewState to) {
-  for (const Transition& row : LifecycleTable()) {
-    if (row.name == name && row.to == to &&
-        (row.from == from || row.from == InterviewState::kNone)) {
-      return row.topic;
-    }
-  }
-  return "";
-}
-
 }  // namespace
 
 std::vector<CollectionSpec> RuntimeCollections() {
@@ -77,12 +66,12 @@ boost::asio::awaitable<absl::Status> InterviewRecord::Commit(std::string name, A
   if (absl::Status s = unit.Append("interview/" + interview_.value(), name, row.dump()); !s.ok()) {
     co_return s;
   }
-  std::string_view topic = TopicOf(name, state_, to);
-  if (!topic.empty()) {
+  const Transition* passed = FindTransition(state_, name);
+  if (passed != nullptr && !passed->topic.empty()) {
     OutboxEvent event;
     event.id = MakeContentId("evt-", interview_.value() + "/" + std::to_string(version_ + 1));
     event.tenant = tenant_;
-    event.topic = topic;
+    event.topic = passed->topic;
     event.key = interview_.value();
     event.payload = row.dump();
     if (absl::Status s = unit.Enqueue(event); !s.ok()) co_return s;

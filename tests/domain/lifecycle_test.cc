@@ -10,6 +10,7 @@
 
 #include "domain/lifecycle_table.h"
 #include "tests/domain/artefacts.h"
+#include "tests/domain/lifecycle_facts.h"
 
 namespace vivavoce {
 namespace {
@@ -21,34 +22,6 @@ using testing::Not;
 
 constexpr ActorKind kKinds[] = {ActorKind::kPerson, ActorKind::kApiKey, ActorKind::kCandidate,
                                 ActorKind::kSystem, ActorKind::kTimer};
-
-Actor With(ActorKind kind,
-           std::vector<std::string> permissions = {"interview:create", "interview:update",
-                                                   "interview:approve", "interview:delete"}) {
-  Actor actor;
-  actor.kind = kind;
-  actor.permissions = std::move(permissions);
-  return actor;
-}
-
-GuardFacts Favourable() {
-  GuardFacts facts;
-  facts.information_complete = true;
-  facts.required_skills_resolved = true;
-  facts.plan_passes_lint = true;
-  facts.plan_version_current = true;
-  facts.auto_approve = true;
-  facts.reason_given = true;
-  facts.consents_present = true;
-  facts.answered_questions = 1;
-  facts.assessment_complete = true;
-  facts.dead_letter_recorded = true;
-  facts.resumes_left = 1;
-  facts.reschedules_left = 1;
-  facts.contest_window_open = true;
-  facts.resume_state = S::kCompleted;
-  return facts;
-}
 
 std::set<std::string_view> Names() {
   std::set<std::string_view> names;
@@ -72,71 +45,6 @@ TEST(LifecycleTest, HasTheStatesOfTheContract) {
   EXPECT_EQ(Name(S::kNone), "");
   EXPECT_FALSE(ParseInterviewState("").has_value());
   EXPECT_FALSE(ParseInterviewState("received").has_value());
-}
-
-// reference/domain.md §2.3, condensed: from, transition, to.
-TEST(LifecycleTest, HasTheTransitionsOfTheDesign) {
-  static constexpr const char* kRows[][3] = {
-      {"", "SUBMIT", "RECEIVED"},
-      {"RECEIVED", "REQUEST_INFO", "INFO_NEEDED"},
-      {"RECEIVED", "VALIDATE", "VALIDATING_SKILLS"},
-      {"INFO_NEEDED", "COMPLETE_INFO", "VALIDATING_SKILLS"},
-      {"INFO_NEEDED", "EXPIRE", "EXPIRED"},
-      {"VALIDATING_SKILLS", "GENERATE_PLAN", "GENERATING_PLAN"},
-      {"VALIDATING_SKILLS", "REQUEST_INFO", "INFO_NEEDED"},
-      {"GENERATING_PLAN", "PLAN_READY", "PENDING"},
-      {"PENDING", "APPROVE", "APPROVED"},
-      {"PENDING", "MODIFY", "GENERATING_PLAN"},
-      {"PENDING", "REJECT", "REJECTED"},
-      {"PENDING", "EXPIRE", "EXPIRED"},
-      {"APPROVED", "SCHEDULE", "SCHEDULED"},
-      {"APPROVED", "EXPIRE", "EXPIRED"},
-      {"SCHEDULED", "RESCHEDULE", "SCHEDULED"},
-      {"SCHEDULED", "DECLINE", "DECLINED"},
-      {"SCHEDULED", "NO_CONSENT_AI", "SCHEDULED"},
-      {"SCHEDULED", "START", "IN_PROGRESS"},
-      {"SCHEDULED", "NO_SHOW", "NO_SHOW"},
-      {"SCHEDULED", "EXPIRE", "EXPIRED"},
-      {"NO_SHOW", "RESCHEDULE", "SCHEDULED"},
-      {"NO_SHOW", "CLOSE", "EXPIRED"},
-      {"IN_PROGRESS", "DISCONNECT", "INTERRUPTED"},
-      {"INTERRUPTED", "RECONNECT", "IN_PROGRESS"},
-      {"INTERRUPTED", "PAUSE_LONG", "SCHEDULED"},
-      {"INTERRUPTED", "GIVE_UP", "INCOMPLETE"},
-      {"IN_PROGRESS", "COMPLETE", "COMPLETED"},
-      {"IN_PROGRESS", "ABORT", "INCOMPLETE"},
-      {"INCOMPLETE", "ACCEPT_PARTIAL", "COMPLETED"},
-      {"INCOMPLETE", "RESCHEDULE", "SCHEDULED"},
-      {"INCOMPLETE", "CLOSE", "CANCELLED"},
-      {"COMPLETED", "ASSESS_READY", "ASSESSMENT_PENDING"},
-      {"ASSESSMENT_PENDING", "APPROVE_ASSESSMENT", "ASSESSMENT_APPROVED"},
-      {"ASSESSMENT_PENDING", "REJECT_ASSESSMENT", "ASSESSMENT_REJECTED"},
-      {"ASSESSMENT_PENDING", "REASSESS", "COMPLETED"},
-      {"ASSESSMENT_PENDING", "EXPIRE", "EXPIRED"},
-      {"ASSESSMENT_APPROVED", "CONTEST", "ASSESSMENT_PENDING"},
-      {"ASSESSMENT_REJECTED", "CONTEST", "ASSESSMENT_PENDING"},
-      {"ASSESSMENT_APPROVED", "WITHDRAW_CONSENT", "WITHDRAWN"},
-      {"ASSESSMENT_REJECTED", "WITHDRAW_CONSENT", "WITHDRAWN"},
-      {"FAILED", "ABANDON", "CANCELLED"},
-      {"FAILED", "RETRY", ""},
-      {"COMPLETED", "FAIL", "FAILED"},
-      {"PENDING", "CANCEL", "CANCELLED"},
-      {"FAILED", "CANCEL", "CANCELLED"},
-      {"SCHEDULED", "WITHDRAW_CONSENT", "WITHDRAWN"},
-      {"REJECTED", "ERASE", "ERASED"},
-  };
-  std::set<std::pair<std::string_view, std::string_view>> listed;
-  for (const auto& [from, name, to] : kRows) {
-    InterviewState state = ParseInterviewState(from).value_or(S::kNone);
-    const Transition* row = FindTransition(state, name);
-    ASSERT_NE(row, nullptr) << from << " " << name;
-    EXPECT_EQ(Name(row->to), to) << from << " " << name;
-    if (row->from_any == Transition::FromAny::kNo) listed.insert({from, name});
-  }
-  for (const Transition& row : LifecycleTable()) {
-    if (row.from_any != Transition::FromAny::kNo) continue;
-    EXPECT_THAT(listed, Contains(std::make_pair(Name(row.from), row.name)));
-  }
 }
 
 TEST(LifecycleTest, EachRowStandsAlone) {
@@ -357,25 +265,6 @@ TEST(LifecycleTest, RandomWalksKeepTheInvariants) {
     }
   }
   EXPECT_EQ(visits.size(), AllInterviewStates().size()) << "the walks saw every state";
-}
-
-TEST(LifecycleTest, TopicsAndWebhooksAreThoseOfTheContract) {
-  auto row = [](InterviewState state, std::string_view name) {
-    return *FindTransition(state, name);
-  };
-  EXPECT_EQ(row(S::kReceived, "VALIDATE").topic, "skill.validation.requested");
-  EXPECT_EQ(row(S::kGeneratingPlan, "PLAN_READY").topic, "interview.plan.created");
-  EXPECT_EQ(row(S::kGeneratingPlan, "PLAN_READY").webhook, "interview.plan_generated");
-  EXPECT_EQ(row(S::kPending, "APPROVE").topic, "interview.approved");
-  EXPECT_EQ(row(S::kInProgress, "COMPLETE").topic, "interview.completed");
-  EXPECT_EQ(row(S::kCompleted, "ASSESS_READY").topic, "interview.assessment.ready");
-  EXPECT_EQ(row(S::kCompleted, "ASSESS_READY").webhook, "interview.assessment_pending");
-  EXPECT_EQ(row(S::kAssessmentPending, "APPROVE_ASSESSMENT").topic,
-            "interview.assessment.completed");
-  EXPECT_EQ(row(S::kAssessmentPending, "APPROVE_ASSESSMENT").webhook,
-            "interview.assessment_approved");
-  EXPECT_EQ(row(S::kScheduled, "CANCEL").topic, "interview.cancelled");
-  EXPECT_EQ(row(S::kScheduled, "ERASE").topic, "erasure.requested");
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <filesystem>
+#include <fstream>
 #include <nlohmann/json.hpp>
 
 #include "domain/json_schema.h"
@@ -57,7 +59,7 @@ class PlannerTest : public ::testing::Test {
   absl::StatusOr<InterviewPlan> Generate(Submission submission) {
     PlanInputs inputs;
     inputs.submission = std::move(submission);
-    inputs.share_path = std::string(VIVAVOCE_SOURCE_DIR) + "/share";
+    inputs.share_path = share_path_;
     inputs.language_model = &model_;
     return world_.Run(GeneratePlan(std::move(inputs)));
   }
@@ -73,6 +75,7 @@ class PlannerTest : public ::testing::Test {
     model_.AnswerOnce("plan", testing::ScriptedAnswer(answer));
   }
 
+  std::string share_path_ = std::string(VIVAVOCE_SOURCE_DIR) + "/share";
   testing::VirtualTimeDriver world_;
   testing::ScriptedLanguageModel model_;
 };
@@ -130,6 +133,55 @@ TEST_F(PlannerTest, WeightsAndDemandsAreTheSubmissionsNotTheModels) {
   EXPECT_FALSE(plan.rubric.competencies[1].required);
   EXPECT_EQ(plan.rubric.competencies[2].weight, 1) << "nobody asked for teamwork";
   EXPECT_FALSE(plan.rubric.competencies[2].required);
+}
+
+TEST_F(PlannerTest, TheMinimumLevelIsTheRubrics) {
+  namespace fs = std::filesystem;
+  const fs::path share = fs::path(::testing::TempDir()) / "share_with_another_minimum";
+  fs::remove_all(share);
+  fs::copy(share_path_, share, fs::copy_options::recursive);
+  std::ifstream in(share / "rubrics/default.json");
+  Json rubric = Json::parse(in);
+  rubric["competencies"][0]["minimumLevel"] = 4;
+  std::ofstream(share / "rubrics/default.json") << rubric;
+  share_path_ = share.string();
+  Answer(GoodAnswer());
+
+  InterviewPlan plan = Plan(Nurse());
+
+  ASSERT_THAT(plan.rubric.competencies, SizeIs(2));
+  EXPECT_EQ(plan.rubric.competencies[0].minimum_level, 4);
+  EXPECT_EQ(plan.rubric.competencies[1].minimum_level, 0) << "it is not required";
+}
+
+TEST_F(PlannerTest, AnswersTakeAsLongAsTheModelProposes) {
+  Json answer = GoodAnswer();
+  answer["questions"][0]["seconds"] = 180;
+  answer["questions"][1]["seconds"] = 30;
+  Answer(answer);
+
+  InterviewPlan plan = Plan(Nurse());
+
+  EXPECT_EQ(plan.questions[0].seconds, 180);
+  EXPECT_EQ(plan.questions[0].profile.silence, TurnProfile::Answer().silence);
+  EXPECT_EQ(plan.questions[1].seconds, 30);
+  EXPECT_EQ(plan.questions[1].profile.silence, TurnProfile::Short().silence) << "a short answer";
+}
+
+TEST_F(PlannerTest, AnswersAreShortenedInProportionInAShortInterview) {
+  Json answer = GoodAnswer();
+  answer["questions"][0]["seconds"] = 300;
+  answer["questions"][1]["seconds"] = 100;
+  Answer(answer);
+  Submission submission = Nurse();
+  submission.interview.duration_minutes = 8;
+
+  InterviewPlan plan = Plan(submission);
+
+  ASSERT_THAT(plan.questions, SizeIs(2));
+  const int both = plan.questions[0].seconds + plan.questions[1].seconds;
+  EXPECT_EQ(both, 8 * 60 - 120) << "the rest is greeting and closing";
+  EXPECT_EQ(plan.questions[0].seconds, 3 * plan.questions[1].seconds);
 }
 
 TEST_F(PlannerTest, TheModelSeesTheJobAndNothingOfTheCandidate) {

@@ -58,6 +58,7 @@ struct Actor {
 // What a guard may look at. The caller fills in what it knows; a guard that needs more than is
 // there refuses.
 struct GuardFacts {
+  bool external_id_taken = false;  // by another interview: answer with that one
   bool information_complete = false;
   bool required_skills_resolved = false;
   bool plan_passes_lint = false;
@@ -65,15 +66,23 @@ struct GuardFacts {
   bool auto_approve = false;
   bool reason_given = false;
   bool notice_period_satisfied = true;
-  bool consents_present = false;
+  bool alternative_offered = false;        // to a candidate who refuses the evaluation by AI
+  bool consents_present = false;           // recording and evaluation, current versions
+  bool accommodation_outstanding = false;  // granted, not yet applied
+  bool slot_booked = false;                // else the invitation is an open window
+  bool resume_token_valid = false;
+  bool grace_over = false;              // of an interruption
+  bool coverage_below_minimum = false;  // of what is answered so far
   int answered_questions = 0;
   bool assessment_complete = false;  // each dimension scored or explicitly not; quotes verified
+  bool reviewer_made_assessment = false;
+  int overrides_without_reason = 0;
   bool legal_hold = false;
   bool dead_letter_recorded = false;
   int resumes_left = 0;
   int reschedules_left = 0;
   bool contest_window_open = false;                     // a human review may still be asked for
-  InterviewState resume_state = InterviewState::kNone;  // for RETRY
+  InterviewState resume_state = InterviewState::kNone;  // set by FAIL, for RETRY
 };
 
 // One row of the table.
@@ -105,7 +114,8 @@ bool IsActive(InterviewState state);
 
 // How long a state may last, and the transition that a timer ends it with then. Nullopt: the state
 // is terminal. Two are for the caller to sharpen: SCHEDULED with a slot ends 15 min after it by
-// NO_SHOW, and a timer that ends INTERRUPTED tries PAUSE_LONG first.
+// NO_SHOW, and a timer that ends INTERRUPTED tries PAUSE_LONG first; its grace is for three
+// interruptions, ten minutes in all.
 struct Deadline {
   std::chrono::seconds after{0};
   std::string_view transition;
