@@ -23,6 +23,7 @@ boost::asio::awaitable<absl::StatusOr<SessionOutcome>> ConductRecordedInterview(
   parts.interview_id = std::move(setup.interview_id);
   parts.language = std::move(setup.language);
   parts.phrases = std::move(setup.phrases);
+  parts.expected_words = std::move(setup.expected_words);
   parts.engine = std::move(setup.engine);
   parts.turns = TurnOptions::Recorded();
   parts.max_probes = setup.max_probes;

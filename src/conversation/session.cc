@@ -133,6 +133,10 @@ boost::asio::awaitable<absl::Status> Session::Start() {
   for (const RubricCompetency& competency : parts_.plan.rubric.competencies) {
     options.recogniser.phrases.push_back(competency.name);
   }
+  for (const std::string& word : parts_.expected_words) {
+    std::vector<std::string>& phrases = options.recogniser.phrases;
+    if (std::find(phrases.begin(), phrases.end(), word) == phrases.end()) phrases.push_back(word);
+  }
   transcriber_ = std::make_unique<Transcriber>(*parts_.speech_to_text, std::move(options),
                                                *parts_.clock, executor_, work_, *this);
   if (parts_.text_to_speech != nullptr) {

@@ -5,6 +5,7 @@
 #include <limits>
 #include <set>
 
+#include "runtime/expected_words.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/conversation/recorded_interview.h"
 #include "vivavoce/domain/completeness.h"
@@ -273,6 +274,7 @@ boost::asio::awaitable<absl::Status> InterviewRun::Conduct(InterviewRecord& reco
   setup.phrases = *std::move(phrases);
   setup.engine.provider = configuration_.First("stt").use;
   setup.max_probes = request_.probes ? plan->max_probes : 0;
+  setup.expected_words = ExpectedWords(submission_.job, *plan);
   setup.plan = *std::move(plan);
   setup.speech_to_text = *recogniser;
   if (request_.voice != kNoVoice) {

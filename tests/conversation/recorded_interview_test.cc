@@ -224,12 +224,17 @@ TEST(RecordedInterviewTest, WithoutAVoiceLinesLastNoTime) {
 TEST(RecordedInterviewTest, AsksForNoPartialsAndOneStreamAnAnswer) {
   InterviewWorld world;
   for (int i = 0; i < 3; ++i) world.Answer({"I moved the ledger in March."});
+  const std::string competency = world.setup.plan.rubric.competencies[0].name;
+  world.setup.expected_words = {"Kafka", competency};
   ASSERT_THAT(world.Conduct(), testing::IsOk());
 
   EXPECT_EQ(world.recogniser->streams_opened(), 3);
   EXPECT_EQ(world.recogniser->streams_open(), 0);
   EXPECT_FALSE(world.recogniser->opened_with()[0].partials);
-  EXPECT_THAT(world.recogniser->opened_with()[0].phrases, SizeIs(3));
+  const std::vector<std::string>& phrases = world.recogniser->opened_with()[0].phrases;
+  EXPECT_THAT(phrases, SizeIs(4));
+  EXPECT_EQ(phrases.front(), competency);
+  EXPECT_EQ(phrases.back(), "Kafka");
 }
 
 TEST(RecordedInterviewTest, EqualInputsGiveEqualDocuments) {

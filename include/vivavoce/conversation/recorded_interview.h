@@ -11,6 +11,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "vivavoce/base/blocking_pool.h"
@@ -37,7 +38,8 @@ struct SessionSetup {
   InterviewPlan plan;
   std::string interview_id;
   std::string language = "en-US";
-  Phrases phrases;          // LoadPhrases(share_path, language)
+  Phrases phrases;                          // LoadPhrases(share_path, language)
+  std::vector<std::string> expected_words;  // for the recogniser, beside the competencies' names
   TranscriptEngine engine;  // `provider` is copied; empty model and word_timing are filled in from
                             // the recogniser's capabilities
   int max_probes = 0;       // follow-ups in the whole interview; each takes an answer of its own

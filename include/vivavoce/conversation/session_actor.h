@@ -7,6 +7,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "vivavoce/base/blocking_pool.h"
@@ -33,6 +34,7 @@ struct SessionParts {
   std::string interview_id;
   std::string language = "en-US";
   Phrases phrases;
+  std::vector<std::string> expected_words;  // for the recogniser, beside the competencies' names
   TranscriptEngine engine;
   TurnOptions turns;
   int max_probes = 0;
