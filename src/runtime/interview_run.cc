@@ -6,6 +6,7 @@
 #include <set>
 
 #include "runtime/expected_words.h"
+#include "runtime/request_check.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/conversation/recorded_interview.h"
 #include "vivavoce/domain/completeness.h"
@@ -213,10 +214,7 @@ boost::asio::awaitable<absl::Status> InterviewRun::MakePlan(InterviewRecord& rec
   }
   GuardFacts facts;
   facts.plan_passes_lint = true;
-  for (const LintFinding& finding : plan.lint) {
-    if (finding.severity != "error") continue;
-    co_return InvalidArgument("plan: " + finding.where + ": " + finding.message);
-  }
+  if (absl::Status lint = CheckLint(plan.lint); !lint.ok()) co_return lint;
   absl::Status kept = co_await folder_.Keep("rubric", ToJson(plan.rubric));
   if (!kept.ok()) co_return kept;
   kept = co_await folder_.Keep("plan", ToJson(plan));

@@ -7,6 +7,7 @@
 #include "vivavoce/domain/completeness.h"
 #include "vivavoce/domain/plan.h"
 #include "vivavoce/domain/submission.h"
+#include "vivavoce/planning/plan_lint.h"
 
 namespace vivavoce::internal {
 namespace {
@@ -24,7 +25,10 @@ absl::Status CheckScript(const RecordedInterviewRequest& request) {
   if (request.submission_json.empty() == request.plan_json.empty()) {
     return InvalidArgument("interview: exactly one of job and plan must be given");
   }
-  if (!request.plan_json.empty()) return ParsePlan(request.plan_json).status();
+  if (!request.plan_json.empty()) {
+    absl::StatusOr<InterviewPlan> plan = ParsePlan(request.plan_json);
+    return plan.ok() ? CheckLint(LintPlan(*plan)) : plan.status();
+  }
   absl::StatusOr<Submission> submission = ParseSubmission(request.submission_json);
   if (!submission.ok()) return submission.status();
   Completeness completeness = ExamineCompleteness(*submission);
@@ -33,6 +37,14 @@ absl::Status CheckScript(const RecordedInterviewRequest& request) {
 }
 
 }  // namespace
+
+absl::Status CheckLint(const std::vector<LintFinding>& lint) {
+  for (const LintFinding& finding : lint) {
+    if (finding.severity != "error") continue;
+    return InvalidArgument("plan: " + finding.where + ": " + finding.message);
+  }
+  return absl::OkStatus();
+}
 
 absl::Status CheckNames(const std::vector<std::string>& candidate_names) {
   constexpr size_t kMaxNames = 20;

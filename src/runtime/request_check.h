@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "vivavoce/domain/plan.h"
 #include "vivavoce/runtime/engine.h"
 
 namespace vivavoce::internal {
@@ -16,6 +17,9 @@ namespace vivavoce::internal {
 // Blocking: reads every file's header, and texts whole. Errors: InvalidArgument or NotFound naming
 // the first bad input: job, plan or answer.
 absl::StatusOr<std::vector<std::string>> CheckRequest(const RecordedInterviewRequest& request);
+
+// Errors: InvalidArgument for the first finding that forbids to use the plan.
+absl::Status CheckLint(const std::vector<LintFinding>& lint);
 
 // Errors: InvalidArgument for more than 20, or one that is empty, over 200 bytes or not UTF-8.
 absl::Status CheckNames(const std::vector<std::string>& candidate_names);

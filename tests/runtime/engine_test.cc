@@ -167,6 +167,20 @@ TEST_F(EngineTest, APlanOfAnEarlierRunIsTaken) {
   EXPECT_EQ(second->assessment.overall.score, first->assessment.overall.score);
 }
 
+TEST_F(EngineTest, APlanThatMayNotBeUsedIsRefusedBeforeTheFolderIsMade) {
+  absl::StatusOr<RunResult> first = Conduct();
+  ASSERT_THAT(first, testing::IsOk());
+  nlohmann::json plan = nlohmann::json::parse(ReadText(first->files["plan.json"]));
+  plan["questions"][1]["lead"] = "How old are you?";
+  request_.plan_json = plan.dump();
+  request_.submission_json.clear();
+  request_.out_folder = folder_.path() + "/second";
+
+  EXPECT_THAT(Conduct().status(),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("questions[1].lead")));
+  EXPECT_FALSE(std::filesystem::exists(request_.out_folder));
+}
+
 TEST_F(EngineTest, AssessesWhatItHasTranscribed) {
   absl::StatusOr<RunResult> interview = Conduct();
   ASSERT_THAT(interview, testing::IsOk());
