@@ -109,6 +109,10 @@ struct Engine::Impl {
     OpenRun run{bench, **store, folder, narrator, FreshIdentity(inputs, bench), result};
     absl::Status status = bench.Run(work(run));
     for (const std::string& warning : bench.warnings()) narrator.Warning(warning);
+    // What was asked for was there when the request was checked.
+    if (status.code() == absl::StatusCode::kNotFound) {
+      return internal::LacksOnMachine(status, "vivavoce");
+    }
     if (!status.ok()) return status;
     result.warnings = narrator.warnings();
     ListFiles(*path, result);
@@ -134,8 +138,13 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Make(Configuration configuration
   if (absl::Status checked = internal::CheckProviders(configuration, registry); !checked.ok()) {
     return checked;
   }
-  if (configuration.share_path.empty()) {
-    return NotFound("engine: the shared data is not found; set VIVAVOCE_SHARE to share/vivavoce");
+  std::error_code error;
+  if (!fs::is_directory(configuration.share_path, error)) {
+    std::string seen =
+        configuration.share_path.empty() ? "" : " (" + configuration.share_path + ")";
+    return internal::LacksOnMachine(NotFound("engine: the shared data is not found" + seen +
+                                             "; set VIVAVOCE_SHARE to the folder share/vivavoce"),
+                                    "vivavoce");
   }
   impl->configuration = std::move(configuration);
   impl->registry = std::move(registry);

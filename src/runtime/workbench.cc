@@ -17,22 +17,57 @@ constexpr size_t kQueuedJobs = 256;
 constexpr std::chrono::seconds kSynthesisSilence{60};
 constexpr std::chrono::seconds kEmbeddingLimit{60};
 
+// A provider that was made, under its name.
 template <typename Made>
-absl::StatusOr<Made> MakeOne(const FactorySet<Made>& factories, const ProviderChoice& choice,
-                             std::string_view port, const ProviderContext& context) {
-  absl::StatusOr<const Factory<Made>*> factory = factories.Find(choice.use);
-  if (!factory.ok()) return Annotate(factory.status(), "providers." + std::string(port));
-  absl::StatusOr<Made> made = (*factory)->Make(choice.options, context);
-  if (!made.ok()) return Annotate(made.status(), "providers." + std::string(port));
-  return made;
+struct Named {
+  std::string name;
+  Made made;
+};
+
+// Every choice of the port that can be made, in order; those that cannot are warnings as long as
+// another serves.
+//
+// Errors: NotFound where none is configured; that of the first choice where none can be made, with
+// the provider in its detail: what lacks is on the machine, not in the request.
+template <typename Made>
+absl::StatusOr<std::vector<Named<Made>>> MakeAll(const FactorySet<Made>& factories,
+                                                 const Configuration& configuration,
+                                                 std::string_view port,
+                                                 const ProviderContext& context,
+                                                 std::vector<std::string>& warnings) {
+  const std::string path = "providers." + std::string(port);
+  auto it = configuration.providers.find(port);
+  if (it == configuration.providers.end() || it->second.empty()) {
+    return NotFound(path + ": none is configured");
+  }
+  std::vector<Named<Made>> all;
+  std::vector<absl::Status> failures;
+  for (const ProviderChoice& choice : it->second) {
+    absl::StatusOr<const Factory<Made>*> factory = factories.Find(choice.use);
+    if (!factory.ok()) return Annotate(factory.status(), path);
+    absl::StatusOr<Made> made = (*factory)->Make(choice.options, context);
+    if (made.ok()) {
+      all.push_back({choice.use, *std::move(made)});
+    } else {
+      failures.push_back(Annotate(LacksOnMachine(made.status(), choice.use), path));
+    }
+  }
+  if (all.empty()) return failures.front();
+  for (const absl::Status& failure : failures) {
+    warnings.push_back(std::string(Message(failure)) + "; " + all.front().name + " serves instead");
+  }
+  return all;
 }
 
-// A port without fallbacks: the first choice.
+// A port whose fallbacks are only for what cannot be made.
 template <typename Made>
 absl::StatusOr<Made> MakeFirst(const FactorySet<Made>& factories,
                                const Configuration& configuration, std::string_view port,
-                               const ProviderContext& context) {
-  return MakeOne(factories, configuration.First(port), port, context);
+                               const ProviderContext& context, std::vector<std::string>& warnings) {
+  absl::StatusOr<std::vector<Named<Made>>> all =
+      MakeAll(factories, configuration, port, context, warnings);
+  if (!all.ok()) return all.status();
+  return std::move(all->front().made);
 }
 
 // What stands between each model provider and its user.
@@ -62,25 +97,30 @@ template <typename Port>
 absl::StatusOr<std::unique_ptr<Port>> MakeChain(const FactorySet<std::unique_ptr<Port>>& factories,
                                                 const Configuration& configuration,
                                                 std::string_view port,
-                                                const ProviderContext& context) {
-  auto it = configuration.providers.find(port);
-  if (it == configuration.providers.end() || it->second.empty()) {
-    return NotFound("providers." + std::string(port) + ": none is configured");
-  }
+                                                const ProviderContext& context,
+                                                std::vector<std::string>& warnings) {
+  absl::StatusOr<std::vector<Named<std::unique_ptr<Port>>>> all =
+      MakeAll(factories, configuration, port, context, warnings);
+  if (!all.ok()) return all.status();
   std::vector<NamedProvider<Port>> chain;
-  for (const ProviderChoice& choice : it->second) {
-    absl::StatusOr<std::unique_ptr<Port>> made = MakeOne(factories, choice, port, context);
-    if (!made.ok()) return made.status();
-    std::unique_ptr<Port> stack = Bounded(*std::move(made), choice.use, context);
-    stack = WithTracing(std::move(stack), context.telemetry, choice.use);
-    stack = WithMetering(std::move(stack), *context.clock, context.telemetry, choice.use);
-    chain.push_back({choice.use, std::move(stack)});
+  for (auto& [name, made] : *all) {
+    std::unique_ptr<Port> stack = Bounded(std::move(made), name, context);
+    stack = WithTracing(std::move(stack), context.telemetry, name);
+    stack = WithMetering(std::move(stack), *context.clock, context.telemetry, name);
+    chain.push_back({name, std::move(stack)});
   }
   if (chain.size() == 1) return std::move(chain.front().port);
   return WithFallback(std::move(chain), context.telemetry);
 }
 
 }  // namespace
+
+absl::Status LacksOnMachine(const absl::Status& status, std::string_view provider) {
+  if (status.ok()) return status;
+  ErrorDetail detail = GetErrorDetail(status).value_or(ErrorDetail());
+  if (detail.provider.empty()) detail.provider = provider;
+  return Error(status.code(), Message(status), detail);
+}
 
 Workbench::Workbench(const Configuration& configuration, const Registry& registry,
                      Telemetry telemetry)
@@ -129,7 +169,7 @@ absl::Status Workbench::Run(boost::asio::awaitable<absl::Status> work) {
 absl::StatusOr<SpeechToText*> Workbench::SpeechRecognition() {
   if (stt_ == nullptr) {
     absl::StatusOr<std::unique_ptr<SpeechToText>> made =
-        MakeChain(registry_.speech_to_text, configuration_, "stt", context_);
+        MakeChain(registry_.speech_to_text, configuration_, "stt", context_, warnings_);
     if (!made.ok()) return made.status();
     stt_ = *std::move(made);
   }
@@ -139,7 +179,7 @@ absl::StatusOr<SpeechToText*> Workbench::SpeechRecognition() {
 absl::StatusOr<TextToSpeech*> Workbench::SpeechSynthesis() {
   if (tts_ == nullptr) {
     absl::StatusOr<std::unique_ptr<TextToSpeech>> made =
-        MakeChain(registry_.text_to_speech, configuration_, "tts", context_);
+        MakeChain(registry_.text_to_speech, configuration_, "tts", context_, warnings_);
     if (!made.ok()) return made.status();
     tts_ = *std::move(made);
   }
@@ -150,7 +190,7 @@ absl::StatusOr<LanguageModel*> Workbench::Brain() {
   if (llm_ == nullptr) {
     context_.embedder = Embeddings();
     absl::StatusOr<std::unique_ptr<LanguageModel>> made =
-        MakeChain(registry_.language_models, configuration_, "llm", context_);
+        MakeChain(registry_.language_models, configuration_, "llm", context_, warnings_);
     if (!made.ok()) return made.status();
     llm_ = *std::move(made);
   }
@@ -160,7 +200,7 @@ absl::StatusOr<LanguageModel*> Workbench::Brain() {
 absl::StatusOr<VoiceActivity*> Workbench::VoiceDetection() {
   if (vad_ != nullptr) return vad_.get();
   absl::StatusOr<std::unique_ptr<VoiceActivity>> made =
-      MakeFirst(registry_.voice_activity, configuration_, "vad", context_);
+      MakeFirst(registry_.voice_activity, configuration_, "vad", context_, warnings_);
   if (!made.ok() && registry_.voice_activity.Find("energy").ok()) {
     warnings_.push_back(std::string(Message(made.status())) +
                         "; speech is found by its energy instead");
@@ -175,7 +215,7 @@ Embedder* Workbench::Embeddings() {
   if (embedder_tried_) return embedder_.get();
   embedder_tried_ = true;
   absl::StatusOr<std::unique_ptr<Embedder>> made =
-      MakeChain(registry_.embedders, configuration_, "embeddings", context_);
+      MakeChain(registry_.embedders, configuration_, "embeddings", context_, warnings_);
   if (made.ok()) {
     embedder_ = *std::move(made);
   } else {
@@ -188,7 +228,7 @@ Embedder* Workbench::Embeddings() {
 absl::StatusOr<PdfRenderer*> Workbench::Pdf() {
   if (pdf_ == nullptr) {
     absl::StatusOr<std::unique_ptr<PdfRenderer>> made =
-        MakeFirst(registry_.pdf_renderers, configuration_, "pdf", context_);
+        MakeFirst(registry_.pdf_renderers, configuration_, "pdf", context_, warnings_);
     if (!made.ok()) return made.status();
     pdf_ = *std::move(made);
   }

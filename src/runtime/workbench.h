@@ -17,6 +17,10 @@
 
 namespace vivavoce::internal {
 
+// The same failure, marked as one of what is installed and not of what was asked for: its detail
+// names the provider.
+absl::Status LacksOnMachine(const absl::Status& status, std::string_view provider);
+
 // Threading: everything happens on the thread that calls Run().
 class Workbench {
  public:

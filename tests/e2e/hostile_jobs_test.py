@@ -79,6 +79,23 @@ class BadCommandTest(ProgramTest):
         self.assert_refused(outcome, "providers.sst", "providers.stt")
         self.assertEqual(outcome.code, 2)
 
+    def test_what_lacks_on_the_machine_is_no_wrong_usage(self):
+        recording = self.wav("silence.wav", silence(1))
+        nowhere = self.folder / "nowhere"
+        for variable, mentions in (("VIVAVOCE_MODELS", ("providers.stt", "nowhere")), ("VIVAVOCE_SHARE", ("VIVAVOCE_SHARE",))):
+            self.environment = dict(self.environment, **{variable: str(nowhere)})
+            outcome = self.interview(self.folder / variable, "--audio", recording)
+            self.assertEqual(outcome.code, 1, f"{variable}: {outcome}")
+            for mention in mentions:
+                self.assertIn(mention, outcome.error_lines()[-1])
+
+    def test_an_unknown_voice_names_the_known_ones(self):
+        outcome = self.run_program("interview", "--job", JOB, "--audio", self.wav("silence.wav", silence(1)), "--voice", "nobody",
+                                   "--out", self.folder / "run")
+        self.assert_refused(outcome, "nobody", "flite:slt")
+        self.assertEqual(outcome.code, 2)
+        self.assertFalse((self.folder / "run").exists())
+
     def test_an_unwritable_folder_is_named(self):
         blocked = self.folder / "file"
         blocked.write_text("not a folder")

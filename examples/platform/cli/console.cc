@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "vivavoce/base/status.h"
 
@@ -91,11 +92,11 @@ nlohmann::ordered_json ResultJson(const RunResult& result) {
   return json;
 }
 
-}  // namespace
-
-ExitCode Report(const absl::Status& status) {
-  if (status.ok()) return kDone;
-  std::fprintf(stderr, "vivavoce: %s\n", Printable(Message(status)).c_str());
+// What was asked for is wrong, or cannot be done where it was asked for. A failure that names a
+// provider is the machine's: a model that is absent, a plugin that broke.
+ExitCode ExitCodeOf(const absl::Status& status) {
+  std::optional<ErrorDetail> detail = GetErrorDetail(status);
+  if (detail && !detail->provider.empty()) return kFailed;
   switch (status.code()) {
     case absl::StatusCode::kInvalidArgument:
     case absl::StatusCode::kNotFound:
@@ -104,6 +105,14 @@ ExitCode Report(const absl::Status& status) {
     default:
       return kFailed;
   }
+}
+
+}  // namespace
+
+ExitCode Report(const absl::Status& status) {
+  if (status.ok()) return kDone;
+  std::fprintf(stderr, "vivavoce: %s\n", Printable(Message(status)).c_str());
+  return ExitCodeOf(status);
 }
 
 Console::Console(bool json) : json_(json), terminal_(!json && isatty(STDERR_FILENO) == 1) {}

@@ -98,9 +98,11 @@ class Engine {
   // Conducts the interview in virtual time, assesses it and writes the artefacts of contract.md §9.
   //
   // Blocking: until all is written. Killed half way and called again with the same request, it
-  // resumes. Errors:   InvalidArgument naming the bad input; FailedPrecondition when the folder
-  // holds a run of other inputs;
-  //           those of the providers.
+  // resumes.
+  //
+  // Errors: InvalidArgument or NotFound naming the bad input; FailedPrecondition when the folder
+  // holds a run of other inputs. Those of what is installed (a model is absent, a provider failed)
+  // name a provider in their detail.
   absl::StatusOr<RunResult> ConductInterview(const RecordedInterviewRequest& request,
                                              RunObserver* observer);
 
