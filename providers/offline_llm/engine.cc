@@ -10,6 +10,7 @@
 #include "plan.h"
 #include "probes.h"
 #include "summary.h"
+#include "vivavoce/base/hash.h"
 #include "vivavoce/base/status.h"
 
 namespace vivavoce::offline_llm {
@@ -25,12 +26,13 @@ absl::StatusOr<std::string> ReadShared(const std::string& path) {
   return text.str();
 }
 
-// Reads a file and parses it; an error names the file.
+// Reads a file, adds it to the sum and parses it; an error names the file.
 template <typename T>
 absl::Status ReadInto(const std::string& path, absl::StatusOr<T> (*parse)(std::string_view),
-                      T& out) {
+                      Sha256& sum, T& out) {
   absl::StatusOr<std::string> text = ReadShared(path);
   if (!text.ok()) return text.status();
+  sum.Update(*text);
   absl::StatusOr<T> parsed = parse(*text);
   if (!parsed.ok()) return Annotate(parsed.status(), "offline_llm: " + path);
   out = *std::move(parsed);
@@ -42,14 +44,17 @@ absl::Status ReadInto(const std::string& path, absl::StatusOr<T> (*parse)(std::s
 absl::StatusOr<std::shared_ptr<const Knowledge>> LoadKnowledge(const std::string& share_path) {
   auto knowledge = std::make_shared<Knowledge>();
   const std::string folder = share_path + "/offline_engine";
-  absl::Status read = ReadInto(folder + "/lexicon.json", &ParseLexicon, knowledge->lexicon);
-  if (read.ok()) read = ReadInto(folder + "/frames.json", &ParseFrames, knowledge->frames);
+  Sha256 sum;
+  absl::Status read = ReadInto(folder + "/lexicon.json", &ParseLexicon, sum, knowledge->lexicon);
+  if (read.ok()) read = ReadInto(folder + "/frames.json", &ParseFrames, sum, knowledge->frames);
   if (read.ok()) {
-    read = ReadInto(share_path + "/skills/aliases.json", &SkillKinds::Parse, knowledge->kinds);
+    read = ReadInto(share_path + "/skills/aliases.json", &SkillKinds::Parse, sum, knowledge->kinds);
   }
   if (!read.ok()) return read;
   absl::StatusOr<std::string> limits = ReadShared(folder + "/limits.md");
   if (!limits.ok()) return limits.status();
+  sum.Update(*limits);
+  knowledge->sha256 = sum.HexDigest();
   knowledge->limits = *std::move(limits);
   while (!knowledge->limits.empty() && knowledge->limits.back() == '\n') {
     knowledge->limits.pop_back();

@@ -23,6 +23,7 @@ struct Knowledge {
   Frames frames;
   SkillKinds kinds;
   std::string limits;  // what every report must say of this engine
+  std::string sha256;  // of the four files, one after the other
 };
 
 // Reads offline_engine/{lexicon.json, frames.json, limits.md} and skills/aliases.json.

@@ -18,12 +18,14 @@ using offline_llm::Purpose;
 using offline_llm::Work;
 using KnowledgePtr = std::shared_ptr<const Knowledge>;
 
-constexpr const char* kModelName = "offline_llm/1";
+// Counts up whenever the rules themselves, the code, change what they find; word lists, thresholds
+// and frames have their own sum beside it.
+constexpr const char* kRules = "offline_llm/2";
 
 class OfflineCall final : public LanguageModelCall {
  public:
-  OfflineCall(std::unique_ptr<Work> work, BlockingPool& pool, Embedder* embedder)
-      : work_(std::move(work)), pool_(pool), embedder_(embedder) {}
+  OfflineCall(std::unique_ptr<Work> work, std::string model, BlockingPool& pool, Embedder* embedder)
+      : work_(std::move(work)), model_(std::move(model)), pool_(pool), embedder_(embedder) {}
 
   boost::asio::awaitable<absl::StatusOr<std::optional<LanguageModelEvent>>> Read() override {
     const int event = next_event_++;
@@ -39,7 +41,7 @@ class OfflineCall final : public LanguageModelCall {
     }
     if (event == 1) {
       Finish finish;
-      finish.model = kModelName;
+      finish.model = model_;
       co_return LanguageModelEvent(std::move(finish));
     }
     next_event_ = kEnd;
@@ -100,7 +102,8 @@ class OfflineCall final : public LanguageModelCall {
     co_return all;
   }
 
-  std::shared_ptr<Work> work_;  // a job on the pool may outlive this call
+  const std::shared_ptr<Work> work_;  // a job on the pool may outlive this call
+  const std::string model_;
   BlockingPool& pool_;
   Embedder* embedder_;
   int next_event_ = 0;
@@ -110,7 +113,7 @@ class OfflineLanguageModel final : public LanguageModel {
  public:
   OfflineLanguageModel(KnowledgePtr knowledge, const ProviderContext& context)
       : knowledge_(std::move(knowledge)), pool_(*context.pool), embedder_(context.embedder) {
-    capabilities_.model = kModelName;
+    capabilities_.model = std::string(kRules) + " (knowledge sha256 " + knowledge_->sha256 + ")";
     capabilities_.structured_output = true;
     capabilities_.rule_based = true;
     capabilities_.statement = knowledge_->limits;
@@ -130,7 +133,7 @@ class OfflineLanguageModel final : public LanguageModel {
     if (!purpose.ok()) return purpose.status();
     absl::StatusOr<std::unique_ptr<Work>> work = Work::Make(knowledge_, *purpose, request.input);
     if (!work.ok()) return work.status();
-    return std::make_unique<OfflineCall>(*std::move(work), pool_, embedder_);
+    return std::make_unique<OfflineCall>(*std::move(work), capabilities_.model, pool_, embedder_);
   }
 
  private:

@@ -17,6 +17,29 @@ using ::testing::Key;
 using ::testing::Not;
 using testing::StatusIs;
 
+// What the rule-based engine may not keep to itself stands in every report that it touches.
+TEST_F(EngineTest, TheReportSaysWhatTheLevelsAreAndAreNot) {
+  absl::StatusOr<RunResult> result = Conduct();
+
+  ASSERT_THAT(result, testing::IsOk());
+  const std::string limits = ReadText(Choices().share_path + "/offline_engine/limits.md");
+  const std::string json = ReadText(result->files["report.json"]);
+  const std::string page = ReadText(result->files["report.html"]);
+  std::istringstream lines(limits);
+  int told = 0;
+  for (std::string line; std::getline(lines, line); ++told) {
+    std::string in_page;
+    std::string in_json;
+    for (const char c : line) {
+      in_page += c == '"' ? "&quot;" : c == '\'' ? "&#39;" : std::string(1, c);
+      in_json += c == '"' ? "\\\"" : std::string(1, c);
+    }
+    EXPECT_NE(page.find(in_page), std::string::npos) << line;
+    EXPECT_NE(json.find(in_json), std::string::npos) << line;
+  }
+  EXPECT_EQ(told, 6) << "what made the levels, and five limits";
+}
+
 TEST_F(EngineTest, LeavesTheArtefactsOfTheContractAsTheirSchemasSay) {
   absl::StatusOr<RunResult> result = Conduct();
 

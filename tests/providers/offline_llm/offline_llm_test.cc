@@ -7,12 +7,15 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_future.hpp>
+#include <filesystem>
 #include <fstream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <string>
 
 #include "labelled_answers.h"
 #include "shared_data.h"
+#include "vivavoce/base/hash.h"
 #include "vivavoce/base/status.h"
 
 namespace vivavoce {
@@ -66,6 +69,36 @@ TEST_F(OfflineLanguageModelTest, SaysWhatItIs) {
   EXPECT_THAT(capabilities.statement, HasSubstr("fluent invention scores high"));
   EXPECT_THAT(capabilities.statement, HasSubstr("it never rejects"));
   EXPECT_EQ(capabilities.purposes.size(), 5u);
+}
+
+TEST_F(OfflineLanguageModelTest, ItsModelNamesTheKnowledgeItJudgesBy) {
+  namespace fs = std::filesystem;
+  const fs::path share = fs::path(::testing::TempDir()) / "share_with_other_knowledge";
+  fs::remove_all(share);
+  for (const char* folder : {"offline_engine", "skills"}) {
+    fs::create_directories(share / folder);
+    fs::copy(SharePath() + "/" + folder, share / folder, fs::copy_options::recursive);
+  }
+  auto model_of = [this](const std::string& share_path) {
+    context_.share_path = share_path;
+    return factory_->Make("{}", context_).value()->Capabilities().model;
+  };
+  std::string all;
+  for (const char* name : {"offline_engine/lexicon.json", "offline_engine/frames.json",
+                           "skills/aliases.json", "offline_engine/limits.md"}) {
+    std::ifstream in(share / name, std::ios::binary);
+    all.append(std::istreambuf_iterator<char>(in), {});
+  }
+  const std::string as_it_is = model_of(SharePath());
+
+  EXPECT_THAT(as_it_is, HasSubstr("(knowledge sha256 " + Sha256Hex(all) + ")"));
+  EXPECT_EQ(model_of(share.string()), as_it_is) << "wherever it lies";
+  for (const char* changed : {"offline_engine/lexicon.json", "offline_engine/frames.json",
+                              "skills/aliases.json", "offline_engine/limits.md"}) {
+    const std::string before = model_of(share.string());
+    std::ofstream(share / changed, std::ios::app) << "\n";
+    EXPECT_NE(model_of(share.string()), before) << changed;
+  }
 }
 
 TEST_F(OfflineLanguageModelTest, GivesOneDeltaThenFinishThenNothing) {
