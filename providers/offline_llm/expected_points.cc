@@ -40,10 +40,11 @@ std::vector<size_t> SentencesThatSay(std::string_view check, const Answer& answe
   for (size_t i = 0; i < answer.sentences.size(); ++i) {
     const Sentence& sentence = answer.sentences[i];
     if (!sentence.usable) continue;
-    const std::set<std::string> said(sentence.stems.begin(), sentence.stems.end());
+    const std::vector<std::string>& said = sentence.stems;
     const auto common = static_cast<size_t>(
-        std::count_if(expected.begin(), expected.end(),
-                      [&said](const std::string& stem) { return said.contains(stem); }));
+        std::count_if(expected.begin(), expected.end(), [&said](const std::string& stem) {
+          return std::find(said.begin(), said.end(), stem) != said.end();
+        }));
     const bool most = static_cast<double>(common) >= kMost * static_cast<double>(expected.size());
     if (most && common >= std::min<size_t>(2, expected.size())) found.push_back(i);
   }

@@ -15,7 +15,7 @@ using nlohmann::json;
 
 constexpr size_t kMaxInputBytes = 4 << 20;
 constexpr int kMaxInputDepth = 20;
-constexpr size_t kMaxItems = 10'000;
+constexpr size_t kMaxItems = 2000;
 
 // Reads one object of the input and keeps the first problem of the whole input. What is absent
 // keeps its default unless it is demanded.
@@ -120,7 +120,7 @@ class InputReader {
     const json* value = Find(key, demanded);
     if (value == nullptr) return kNone;
     if (value->is_array() && value->size() <= kMaxItems) return *value;
-    Fail(key, "must be a list of at most 10,000");
+    Fail(key, "must be a list of at most 2,000");
     return kNone;
   }
 
