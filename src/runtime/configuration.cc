@@ -9,7 +9,9 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <sstream>
 
+#include "runtime/environment.h"
 #include "runtime/locations.h"
 #include "runtime/provider_choices.h"
 #include "runtime/yaml.h"
@@ -70,8 +72,19 @@ absl::StatusOr<Json> ReadFile(const std::string& file) {
   return json;
 }
 
-absl::Status FillPlugins(const Json& file, Configuration& configuration) {
-  Json plugins = file.value("plugins", Json::array());
+// VIVAVOCE_PLUGINS: files with commas between them; set and empty, none.
+Json PluginsOf(const Json& file, const internal::Environment& environment) {
+  auto named = environment.find(internal::EnvironmentName("plugins"));
+  if (named == environment.end()) return file.value("plugins", Json::array());
+  Json plugins = Json::array();
+  std::istringstream list(named->second);
+  for (std::string path; std::getline(list, path, ',');) {
+    if (!path.empty()) plugins.push_back(path);
+  }
+  return plugins;
+}
+
+absl::Status FillPlugins(const Json& plugins, Configuration& configuration) {
   if (!plugins.is_array()) return InvalidArgument("key plugins: must be a list of files");
   for (const Json& plugin : plugins) {
     if (!plugin.is_string()) return InvalidArgument("key plugins: must be a list of files");
@@ -135,11 +148,14 @@ absl::StatusOr<Configuration> LoadConfiguration(std::string_view file,
   }
   auto fill = [&]() -> absl::Status {
     if (absl::Status status = CheckKnown(json, ""); !status.ok()) return status;
+    absl::Status variables = internal::CheckEnvironment(sources.environment, KnownPaths(),
+                                                        internal::ProviderPorts(), json);
+    if (!variables.ok()) return variables;
     auto providers =
         internal::ChooseProviders(json.value("providers", Json::object()), sources.environment);
     if (!providers.ok()) return providers.status();
     configuration.providers = *std::move(providers);
-    return FillPlugins(json, configuration);
+    return FillPlugins(PluginsOf(json, sources.environment), configuration);
   };
   if (absl::Status status = fill(); !status.ok()) {
     return Annotate(status, "configuration" + (file.empty() ? "" : ": " + std::string(file)));
@@ -152,7 +168,7 @@ absl::StatusOr<Configuration> LoadConfiguration(std::string_view file,
     }
     models = json["models"]["path"].get<std::string>();
   }
-  auto named = sources.environment.find("VIVAVOCE_MODELS_PATH");
+  auto named = sources.environment.find(internal::EnvironmentName("models.path"));
   if (named != sources.environment.end() && !named->second.empty()) models = named->second;
   configuration.models_path = internal::FindModels(sources, configuration, models);
   return configuration;

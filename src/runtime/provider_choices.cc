@@ -2,9 +2,10 @@
 #include "runtime/provider_choices.h"
 
 #include <algorithm>
-#include <cctype>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
+#include "runtime/environment.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/provider/options.h"
 
@@ -29,16 +30,6 @@ constexpr PortDefault kPortDefaults[] = {{"store", "sqlite", R"({"path": "data/v
                                          {"embeddings", "local", "{}"},
                                          {"vad", "local", "{}"},
                                          {"pdf", "chromium", "{}"}};
-
-std::string Upper(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return text;
-}
-
-std::string EnvironmentName(std::string path) {
-  std::replace(path.begin(), path.end(), '.', '_');
-  return "VIVAVOCE_" + Upper(std::move(path));
-}
 
 absl::StatusOr<ProviderChoice> ParseChoice(const Json& json, const std::string& path) {
   if (!json.is_object()) return InvalidArgument("key " + path + ": must be {use: NAME, …}");
@@ -74,42 +65,47 @@ absl::StatusOr<std::vector<ProviderChoice>> ParseChoices(const Json& json,
   return choices;
 }
 
-Json ScalarFromText(const std::string& text) {
-  Json parsed = Json::parse(text, nullptr, false);
-  if (parsed.is_boolean() || parsed.is_number()) return parsed;
-  return text;
+// The variables of one port, by what follows its name. `0_`, `1_` … name a provider of a list; the
+// first is meant without.
+absl::StatusOr<std::vector<std::map<std::string, std::string>>> VariablesOf(
+    const Environment& environment, const std::string& port, size_t choices) {
+  std::string prefix = EnvironmentName("providers." + port) + "_";
+  std::vector<std::map<std::string, std::string>> variables(choices);
+  for (auto it = environment.lower_bound(prefix);
+       it != environment.end() && it->first.starts_with(prefix); ++it) {
+    std::string name = it->first.substr(prefix.size());
+    size_t index = 0;
+    if (name.size() > 2 && name[1] == '_' && name[0] >= '0' && name[0] <= '9') {
+      index = static_cast<size_t>(name[0] - '0');
+      name.erase(0, 2);
+    }
+    if (index >= choices) {
+      return InvalidArgument("environment: " + it->first + ": providers." + port + " has " +
+                             std::to_string(choices) + " providers, counted from 0");
+    }
+    variables[index][name] = it->second;
+  }
+  return variables;
 }
 
-// VIVAVOCE_PROVIDERS_STT_USE, VIVAVOCE_PROVIDERS_STT_MODEL … onto the first choice of the port.
-void ApplyEnvironment(const std::map<std::string, std::string>& environment,
-                      const std::string& port, ProviderChoice& choice) {
-  std::string prefix = EnvironmentName("providers." + port) + "_";
+// USE chooses the provider; every other variable is an option, which only the provider can name and
+// type: it stays in capitals, as text (OptionReader).
+void ApplyVariables(const std::map<std::string, std::string>& variables, ProviderChoice& choice) {
+  if (variables.empty()) return;
   Json options = Json::parse(choice.options);
-  bool changed = false;
-  for (auto it = environment.lower_bound(prefix);
-       it != environment.end() && it->first.starts_with(prefix); ++it) {
-    std::string name = it->first.substr(prefix.size());
-    if (name == "USE") {
-      if (it->second != choice.use) options = Json::object();  // another provider, other options
-      choice.use = it->second;
-      changed = true;
-    }
+  auto use = variables.find("USE");
+  if (use != variables.end()) {
+    if (use->second != choice.use) options = Json::object();  // another provider, other options
+    choice.use = use->second;
   }
-  for (auto it = environment.lower_bound(prefix);
-       it != environment.end() && it->first.starts_with(prefix); ++it) {
-    std::string name = it->first.substr(prefix.size());
+  for (const auto& [name, text] : variables) {
     if (name == "USE") continue;
-    std::string key;
-    for (const auto& [known, value] : options.items()) {
-      if (Upper(known) == name) key = known;
+    for (auto it = options.begin(); it != options.end();) {
+      it = UpperCase(it.key()) == name ? options.erase(it) : std::next(it);
     }
-    if (key.empty()) {
-      for (char c : name) key += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    }
-    options[key] = ScalarFromText(it->second);
-    changed = true;
+    options[name] = text;
   }
-  if (changed) choice.options = options.dump();
+  choice.options = options.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 }  // namespace
@@ -121,13 +117,17 @@ absl::Status UnknownKey(const std::string& path, const std::vector<std::string>&
   return InvalidArgument(message);
 }
 
+std::vector<std::string> ProviderPorts() {
+  std::vector<std::string> ports;
+  for (const PortDefault& port : kPortDefaults) ports.emplace_back(port.port);
+  return ports;
+}
+
 absl::StatusOr<std::map<std::string, std::vector<ProviderChoice>, std::less<>>> ChooseProviders(
-    const Json& providers, const std::map<std::string, std::string>& environment) {
+    const Json& providers, const Environment& environment) {
   if (!providers.is_object()) return InvalidArgument("key providers: must be a mapping");
   std::vector<std::string> known;
-  for (const PortDefault& port : kPortDefaults) {
-    known.push_back(std::string("providers.") + port.port);
-  }
+  for (const std::string& port : ProviderPorts()) known.push_back("providers." + port);
   for (const auto& [port, value] : providers.items()) {
     std::string path = "providers." + port;
     if (std::find(known.begin(), known.end(), path) == known.end()) return UnknownKey(path, known);
@@ -142,7 +142,9 @@ absl::StatusOr<std::map<std::string, std::vector<ProviderChoice>, std::less<>>> 
       if (!parsed.ok()) return parsed.status();
       choices = *std::move(parsed);
     }
-    ApplyEnvironment(environment, port, choices.front());
+    auto variables = VariablesOf(environment, port, choices.size());
+    if (!variables.ok()) return variables.status();
+    for (size_t i = 0; i < choices.size(); ++i) ApplyVariables((*variables)[i], choices[i]);
     chosen[port] = std::move(choices);
   }
   return chosen;

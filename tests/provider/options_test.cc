@@ -43,5 +43,29 @@ TEST(OptionReaderTest, RefusesWhatIsOutOfRangeOrOfAnotherType) {
   EXPECT_FALSE(list.Finish().ok());
 }
 
+TEST(OptionReaderTest, ReadsTextsOfTheEnvironmentAsWhatIsAskedFor) {
+  OptionReader in(
+      R"({"TIMEOUTSECONDS": "9", "timeoutSeconds": 5, "SPEED": "1.5", "STRICT": "true",
+          "MODEL": "2024", "PHRASES": "one,two"})");
+
+  EXPECT_EQ(in.Integer("timeoutSeconds", 1, {1, 60}), 9);
+  EXPECT_EQ(in.Number("speed", 1, {0, 2}), 1.5);
+  EXPECT_TRUE(in.Bool("strict", false));
+  EXPECT_EQ(in.String("model", ""), "2024");
+  EXPECT_THAT(in.Strings("phrases"), ::testing::ElementsAre("one", "two"));
+  EXPECT_TRUE(in.Finish().ok());
+}
+
+TEST(OptionReaderTest, RefusesTextsOfTheEnvironmentThatAreNoneOfTheType) {
+  for (const char* text : {"", "soon", "9s", "[9]", "99", "1.5"}) {
+    OptionReader in(std::string(R"({"TIMEOUTSECONDS": ")") + text + "\"}");
+    in.Integer("timeoutSeconds", 1, {1, 60});
+    EXPECT_THAT(std::string(Message(in.Finish())), HasSubstr("option timeoutSeconds")) << text;
+  }
+  OptionReader misspelt(R"({"TIMEOUTSECOND": "9"})");
+  misspelt.Integer("timeoutSeconds", 1, {1, 60});
+  EXPECT_THAT(std::string(Message(misspelt.Finish())), HasSubstr("did you mean timeoutSeconds?"));
+}
+
 }  // namespace
 }  // namespace vivavoce

@@ -79,8 +79,62 @@ TEST_F(ConfigurationTest, TheEnvironmentStandsOverTheFile) {
 
   ASSERT_THAT(configuration, testing::IsOk());
   EXPECT_EQ(configuration->First("stt").use, "acme");
-  EXPECT_EQ(configuration->First("stt").options, R"({"model":"large"})") << "acme's own options";
-  EXPECT_EQ(configuration->First("llm").options, R"({"timeoutSeconds":9})");
+  EXPECT_EQ(configuration->First("stt").options, R"({"MODEL":"large"})") << "acme's own options";
+  EXPECT_EQ(configuration->First("llm").options, R"({"TIMEOUTSECONDS":"9"})");
+}
+
+TEST_F(ConfigurationTest, AVariableNamesOneProviderOfAListByItsPlace) {
+  sources_.environment = {{"VIVAVOCE_PROVIDERS_LLM_1_MODEL", "large"},
+                          {"VIVAVOCE_PROVIDERS_LLM_0_USE", "acme"}};
+  std::string yaml = "providers: {llm: [{use: openai, model: m}, {use: vertex_ai, model: n}]}";
+  auto configuration = Load(yaml);
+
+  ASSERT_THAT(configuration, testing::IsOk());
+  const auto& choices = configuration->providers.find("llm")->second;
+  EXPECT_EQ(choices[0].use, "acme");
+  EXPECT_EQ(choices[0].options, "{}");
+  EXPECT_EQ(choices[1].use, "vertex_ai");
+  EXPECT_EQ(choices[1].options, R"({"MODEL":"large"})");
+
+  sources_.environment = {{"VIVAVOCE_PROVIDERS_LLM_2_MODEL", "large"}};
+  Refuses(yaml, "VIVAVOCE_PROVIDERS_LLM_2_MODEL: providers.llm has 2 providers");
+}
+
+TEST_F(ConfigurationTest, MisspeltVariablesNameTheNearestKnownOne) {
+  for (const auto& [variable, meant] : std::map<std::string, std::string>{
+           {"VIVAVOCE_PROVIDER_STT_MODEL", "VIVAVOCE_PROVIDERS_STT_MODEL"},
+           {"VIVAVOCE_PROVIDERS_SST_MODEL", "VIVAVOCE_PROVIDERS_STT_MODEL"},
+           {"VIVAVOCE_PROVIDERS_STT", "VIVAVOCE_PROVIDERS_STT_USE"},
+           {"VIVAVOCE_MODEL_PATH", "VIVAVOCE_MODELS_PATH"},
+           {"VIVAVOCE_SHARED", "VIVAVOCE_SHARE"},
+           {"VIVAVOCE_PLUGIN", "VIVAVOCE_PLUGINS"},
+           {"VIVAVOCE_SERVER_GATEWAY_PROT", "VIVAVOCE_SERVER_GATEWAY_PORT"},
+           {"VIVAVOCE_WEBHOOKS_ALLOW_PRIVATE_TARGETS", "VIVAVOCE_WEBHOOKS_ALLOWPRIVATETARGETS"}}) {
+    sources_.environment = {{variable, "x"}};
+    Refuses("{}", "unknown variable " + variable + "; did you mean " + meant + "?");
+  }
+  sources_.environment = {{"VIVAVOCE_QUITE_ANOTHER_THING", "x"}};
+  Refuses("{}", "unknown variable VIVAVOCE_QUITE_ANOTHER_THING");
+}
+
+TEST_F(ConfigurationTest, VariablesOfOthersAreLeftAlone) {
+  sources_.environment = {{"VIVAVOCE_MODELS", "/m"},
+                          {"VIVAVOCE_SHARE", "/s"},
+                          {"VIVAVOCE_TEST_DATA", "/d"},
+                          {"VIVAVOCE_BOOTSTRAP_API_KEY", "k"},
+                          {"VIVAVOCE_SERVER_GATEWAY_PORT", "3010"},
+                          {"VIVAVOCE_WEBHOOKS_ALLOWPRIVATETARGETS", "true"},
+                          {"VIVAVOCE_OPENAI_KEY", "named by the file"},
+                          {"VIVAVOCE_OTHER_KEY", "named by a variable"},
+                          {"VIVAVOCE_PROVIDERS_TTS_APIKEY", "env:VIVAVOCE_OTHER_KEY"},
+                          {"VIVAVOCE_GATEWAY_SERVICE_HOST", "10.0.0.1"},
+                          {"VIVAVOCE_GATEWAY_SERVICE_PORT_HTTP", "3009"},
+                          {"VIVAVOCE_GATEWAY_PORT", "tcp://10.0.0.1:3009"},
+                          {"VIVAVOCE_GATEWAY_PORT_3009_TCP_ADDR", "10.0.0.1"},
+                          {"XDG_CACHE_HOME", "/c"}};
+
+  EXPECT_THAT(Load("providers: {llm: [{use: openai, apiKey: \"env:VIVAVOCE_OPENAI_KEY\"}]}"),
+              testing::IsOk());
 }
 
 TEST_F(ConfigurationTest, UnknownKeysNameTheNearestKnownOne) {
@@ -120,6 +174,19 @@ TEST_F(ConfigurationTest, PluginsAreRelativeToTheFile) {
   ASSERT_THAT(configuration, testing::IsOk());
   EXPECT_THAT(configuration->plugins,
               ::testing::ElementsAre(folder_.path() + "/lib/acme.so", "/opt/other.so"));
+}
+
+TEST_F(ConfigurationTest, TheEnvironmentsPluginsStandInPlaceOfTheFiles) {
+  sources_.environment = {{"VIVAVOCE_PLUGINS", "more/one.so,/opt/two.so"}};
+  auto configuration = Load("plugins: [lib/acme.so]");
+  ASSERT_THAT(configuration, testing::IsOk());
+  EXPECT_THAT(configuration->plugins,
+              ::testing::ElementsAre(folder_.path() + "/more/one.so", "/opt/two.so"));
+
+  sources_.environment = {{"VIVAVOCE_PLUGINS", ""}};
+  configuration = Load("plugins: [lib/acme.so]");
+  ASSERT_THAT(configuration, testing::IsOk());
+  EXPECT_THAT(configuration->plugins, ::testing::IsEmpty());
 }
 
 TEST_F(ConfigurationTest, ItsDebugTextHoldsNoOptions) {

@@ -21,6 +21,9 @@ namespace vivavoce {
 //   int64_t threads = in.Integer("threads", 1, {1, 16});
 //   if (absl::Status s = in.Finish(); !s.ok()) return s;
 //
+// An option of the environment stands in the object in capitals, as text ({"THREADS": "2"}), before
+// which the plain one gives way; it is read as the type that is asked for, a list at its commas.
+//
 // Threading: not thread safe.
 class OptionReader {
  public:

@@ -16,7 +16,9 @@
 
 namespace vivavoce {
 
-// `use: NAME` and the options beside it, as a JSON object.
+// `use: NAME` and the options beside it, as a JSON object. Options of the environment are named in
+// capitals and hold text, as OptionReader takes them: VIVAVOCE_PROVIDERS_PDF_TIMEOUTSECONDS=9 is
+// {"TIMEOUTSECONDS": "9"}.
 struct ProviderChoice {
   std::string use;
   std::string options = "{}";
@@ -46,6 +48,10 @@ struct ConfigurationSources {
 ConfigurationSources SystemConfigurationSources();
 
 // Reads `file` (YAML); empty means defaults and environment only.
+//
+// Environment: VIVAVOCE_<PATH>, dots as underscores (of a list of providers, the second's model is
+// VIVAVOCE_PROVIDERS_LLM_1_MODEL); VIVAVOCE_PLUGINS with commas between the files; VIVAVOCE_SHARE,
+// VIVAVOCE_MODELS. A misspelt one is an error like a misspelt key.
 //
 // Errors: NotFound when the file is absent; InvalidArgument naming file, key and mend.
 absl::StatusOr<Configuration> LoadConfiguration(std::string_view file,
