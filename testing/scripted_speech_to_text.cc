@@ -93,6 +93,7 @@ struct ScriptedSpeechToText::State {
   SttScript script;
   SpeechToTextCapabilities capabilities;
   std::vector<SttOptions> opened;
+  int warmed = 0;
   int open = 0;
 };
 
@@ -258,7 +259,10 @@ const SpeechToTextCapabilities& ScriptedSpeechToText::Capabilities() const {
   return state_->capabilities;
 }
 
-boost::asio::awaitable<absl::Status> ScriptedSpeechToText::Warm() { co_return absl::OkStatus(); }
+boost::asio::awaitable<absl::Status> ScriptedSpeechToText::Warm() {
+  const SttFaults& faults = state_->script.faults;
+  co_return ++state_->warmed <= faults.warm_failures ? faults.warm_error : absl::OkStatus();
+}
 
 absl::StatusOr<std::unique_ptr<SpeechToTextStream>> ScriptedSpeechToText::Open(
     const SttOptions& options) {
@@ -270,6 +274,8 @@ absl::StatusOr<std::unique_ptr<SpeechToTextStream>> ScriptedSpeechToText::Open(
   }
   return std::make_unique<ScriptedStream>(state_, options, number);
 }
+
+int ScriptedSpeechToText::times_warmed() const { return state_->warmed; }
 
 int ScriptedSpeechToText::streams_opened() const { return static_cast<int>(state_->opened.size()); }
 

@@ -56,6 +56,7 @@ struct ScriptedTextToSpeech::State {
   PcmChunk tone;
   PcmChunk silence;
   std::vector<std::string> texts;
+  std::vector<TtsOptions> options;
   int open = 0;
 };
 
@@ -219,10 +220,13 @@ absl::StatusOr<std::unique_ptr<TextToSpeechStream>> ScriptedTextToSpeech::Open(
     return InvalidArgument("open: rate must lie in 0.5 to 2.0 (" + std::to_string(options.rate) +
                            ")");
   }
+  state_->options.push_back(options);
   return std::make_unique<ScriptedStream>(state_, options.rate);
 }
 
 std::vector<std::string> ScriptedTextToSpeech::texts() const { return state_->texts; }
+
+const std::vector<TtsOptions>& ScriptedTextToSpeech::opened_with() const { return state_->options; }
 
 int ScriptedTextToSpeech::streams_open() const { return state_->open; }
 

@@ -72,15 +72,32 @@ struct WavWriter::Impl {
     return failure;
   }
 
-  absl::Status WriteAll(const uint8_t* bytes, size_t size) {
+  absl::Status WriteAll(const uint8_t* bytes, size_t size, int64_t* written = nullptr) {
     while (size > 0) {
       ssize_t count = write(descriptor, bytes, size);
       if (count < 0 && errno == EINTR) continue;
       if (count < 0) return Fail("cannot write", errno);
       bytes += count;
       size -= static_cast<size_t>(count);
+      if (written != nullptr) *written += count;
     }
     return absl::OkStatus();
+  }
+
+  // Cuts off what is no whole frame, completes the header and gives the file its name.
+  absl::Status Complete() {
+    const int64_t frame_bytes = 2 * int64_t{channels};
+    data_bytes -= data_bytes % frame_bytes;
+    if (ftruncate(descriptor, kHeaderBytes + data_bytes) != 0) return Fail("cannot cut", errno);
+    auto header = MakeHeader(rate, channels, data_bytes);
+    if (pwrite(descriptor, header.data(), header.size(), 0) != kHeaderBytes) {
+      return Fail("cannot complete the header", errno);
+    }
+    if (fsync(descriptor) != 0) return Fail("cannot sync", errno);
+    if (rename(partial.c_str(), path.c_str()) != 0) return Fail("cannot give it its name", errno);
+    close(descriptor);
+    descriptor = -1;
+    return SyncFolder();
   }
 
   absl::Status SyncFolder() {
@@ -133,10 +150,8 @@ absl::Status WavWriter::Write(std::span<const int16_t> interleaved) {
     return impl_->failure;
   }
   static_assert(std::endian::native == std::endian::little);
-  absl::Status status = impl_->WriteAll(reinterpret_cast<const uint8_t*>(interleaved.data()),
-                                        interleaved.size_bytes());
-  if (status.ok()) impl_->data_bytes += bytes;
-  return status;
+  return impl_->WriteAll(reinterpret_cast<const uint8_t*>(interleaved.data()),
+                         interleaved.size_bytes(), &impl_->data_bytes);
 }
 
 absl::Status WavWriter::Write(std::span<const int16_t> left, std::span<const int16_t> right) {
@@ -157,19 +172,10 @@ absl::Status WavWriter::Write(std::span<const int16_t> left, std::span<const int
 SampleCount WavWriter::frames() const { return {impl_->data_bytes / (2 * impl_->channels)}; }
 
 absl::Status WavWriter::Finish() {
-  if (!impl_->failure.ok()) return impl_->failure;
   if (impl_->descriptor < 0) return FailedPrecondition("write wav: the file is finished");
-  auto header = MakeHeader(impl_->rate, impl_->channels, impl_->data_bytes);
-  if (pwrite(impl_->descriptor, header.data(), header.size(), 0) != kHeaderBytes) {
-    return impl_->Fail("cannot complete the header", errno);
-  }
-  if (fsync(impl_->descriptor) != 0) return impl_->Fail("cannot sync", errno);
-  if (rename(impl_->partial.c_str(), impl_->path.c_str()) != 0) {
-    return impl_->Fail("cannot give it its name", errno);
-  }
-  close(impl_->descriptor);
-  impl_->descriptor = -1;
-  return impl_->SyncFolder();
+  absl::Status failure = impl_->failure;
+  absl::Status completed = impl_->Complete();
+  return failure.ok() ? completed : failure;
 }
 
 }  // namespace vivavoce

@@ -3,7 +3,9 @@
 
 #include <condition_variable>
 #include <deque>
+#include <exception>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -43,8 +45,19 @@ struct BlockingPool::Impl {
         job = std::move(queue.front());
         queue.pop_front();
       }
-      job->result = job->work();
+      job->result = Carry(*job);
       job->done.Fire();
+    }
+  }
+
+  // What a job throws is its own failure: an exception that left this thread would end the process.
+  static absl::Status Carry(Job& job) {
+    try {
+      return job.work();
+    } catch (const std::exception& thrown) {
+      return Internal(std::string("blocking pool: a job threw: ") + thrown.what());
+    } catch (...) {
+      return Internal("blocking pool: a job threw what is no std::exception");
     }
   }
 };

@@ -10,8 +10,9 @@ namespace {
 
 using Stage = PlanPosition::Stage;
 
+constexpr std::string_view kSlot = "{question}";
+
 std::string FillSlot(std::string phrase, const std::string& question) {
-  static constexpr std::string_view kSlot = "{question}";
   size_t at = phrase.find(kSlot);
   if (at != std::string::npos) phrase.replace(at, kSlot.size(), question);
   return phrase;
@@ -35,6 +36,14 @@ const PlannedQuestion& Interviewer::Question(const PlanPosition& position) const
 
 std::string Interviewer::CurrentText(const PlanPosition& position) const {
   return position.probes.empty() ? Question(position).lead : position.probes.back();
+}
+
+// Whether the text of a question or probe is the plan's: a model's may hold what the candidate
+// said.
+bool Interviewer::IsOwnText(const PlanPosition& position, const std::string& text) const {
+  const PlannedQuestion& question = Question(position);
+  return text == question.lead ||
+         std::find(question.probes.begin(), question.probes.end(), text) != question.probes.end();
 }
 
 Interviewer::Step Interviewer::Next(const PlanPosition& position, const Moment& moment) const {
@@ -105,9 +114,8 @@ Interviewer::Step Interviewer::Say(PlanPosition position, LineKind kind, std::st
 // The lead question, or its probe that is due.
 Interviewer::Step Interviewer::Ask(PlanPosition position, MediaTime now) const {
   bool probe = !position.due.empty();
-  bool quotes = probe;  // a model's probe may hold what the candidate said
-  for (const std::string& own : Question(position).probes) quotes = quotes && own != position.due;
   std::string text = probe ? position.due : Question(position).lead;
+  const bool own = IsOwnText(position, text);
   position.stage = Stage::kAsked;
   if (probe) {
     position.probes.push_back(position.due);
@@ -119,7 +127,7 @@ Interviewer::Step Interviewer::Ask(PlanPosition position, MediaTime now) const {
   Step step =
       Say(std::move(position), probe ? LineKind::kProbe : LineKind::kQuestion, std::move(text));
   step.line.expects_answer = true;
-  step.line.cacheable = !quotes;
+  step.line.cacheable = own;
   return step;
 }
 
@@ -153,8 +161,12 @@ Interviewer::Step Interviewer::Prompt(const PlanPosition& position, LineKind kin
   }
   PlanPosition same = position;
   same.stage = Stage::kAsked;
-  Step step = Say(std::move(same), kind, FillSlot(Vary(phrases, position), CurrentText(position)));
+  const std::string current = CurrentText(position);
+  const std::string& phrase = Vary(phrases, position);
+  const bool own = phrase.find(kSlot) == std::string::npos || IsOwnText(position, current);
+  Step step = Say(std::move(same), kind, FillSlot(phrase, current));
   step.line.expects_answer = true;
+  step.line.cacheable = own;
   return step;
 }
 
@@ -246,16 +258,21 @@ std::string Interviewer::FollowUpInput(const PlanPosition& position,
   return input.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-std::vector<std::string> Interviewer::LikelyTexts(const PlanPosition& position) const {
-  std::vector<std::string> texts;
+std::vector<Line> Interviewer::LikelyLines(const PlanPosition& position) const {
+  std::vector<Line> lines;
   PlanPosition next = position;
   if (next.stage == Stage::kAsked) {
     bool last = next.question + 1 >= plan_.questions.size();
-    if (!last) texts.push_back(Vary(phrases_.acknowledgements, next));
+    if (!last) {
+      Line acknowledgement;
+      acknowledgement.kind = LineKind::kAcknowledgement;
+      acknowledgement.text = Vary(phrases_.acknowledgements, next);
+      lines.push_back(std::move(acknowledgement));
+    }
     next.stage = Stage::kLeaving;
   }
-  texts.push_back(Due(std::move(next), MediaTime()).line.text);
-  return texts;
+  lines.push_back(Due(std::move(next), MediaTime()).line);
+  return lines;
 }
 
 }  // namespace vivavoce

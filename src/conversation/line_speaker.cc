@@ -16,7 +16,8 @@ constexpr std::chrono::milliseconds kPlayoutPiece{250};
 constexpr std::chrono::milliseconds kAhead{1000};  // at most, of playout
 constexpr std::chrono::milliseconds kAckSlack{
     2000};  // after which an acknowledgement is not waited for
-constexpr std::chrono::milliseconds kAckStale{500};     // since which one says too little
+constexpr std::chrono::milliseconds kAckStale{500};  // since which one says too little
+constexpr std::chrono::milliseconds kAckTail{250};   // of a line, which a client may leave unsaid
 constexpr std::chrono::milliseconds kByteOfSpeech{60};  // about how long a byte of text takes
 
 }  // namespace
@@ -32,13 +33,20 @@ struct LineSpeaker::Playing {
   nanoseconds skipped{0};  // of the speech, before from_byte
   size_t next = 0;         // sample
   int parts = 0;
-  bool over = false;  // finished or stopped: whoever still works on it leaves
-  MediaTime begin;    // of the first part
-  MediaTime until;    // when what was sent has been played
+  nanoseconds made{0};  // the length of those
+  bool over = false;    // finished or stopped: whoever still works on it leaves
+  MediaTime begin;      // of the first part
+  MediaTime until;      // when what was sent has been played
+  // Of what the link took, up to the first part that it refused: what comes after a gap is not
+  // heard as it was meant.
   nanoseconds sent{0};
+  MediaTime sent_until;
+  bool refused = false;
+  bool all_sent = false;
+  bool shown = false;  // its caption stands for what was not spoken
   nanoseconds acked{0};
   MediaTime acked_at;
-  bool all_acked = false;
+  bool done = false;  // so the client says: it plays no more of it
   std::unique_ptr<Resampler> to_recording;
   MediaTime recorded_until;
   Signal changed;
@@ -84,6 +92,7 @@ void LineSpeaker::ShowRest(UtteranceId utterance) {
   caption.begin = playing->begin;
   caption.end = playing->until;
   link_.Show(caption);
+  playing->shown = true;
   Leave(*playing);
   listener_.OnPlayoutEnded(Spoken(*playing, static_cast<uint32_t>(playing->line.text.size())));
 }
@@ -93,22 +102,32 @@ void LineSpeaker::Stop(UtteranceId utterance, TurnEpoch epoch) {
   if (!playing_ || playing_->utterance != utterance || playing_->over) return;
   std::shared_ptr<Playing> playing = playing_;
   nanoseconds played = Played(*playing);
-  uint32_t heard = playing->from_byte;
-  if (playing->speech && played > nanoseconds(0)) {
-    const Speech& speech = *playing->speech;
-    nanoseconds length = maker_->rate().Duration({static_cast<int64_t>(speech.samples.size())});
-    // How long it will be is not known while it is being made.
-    if (!speech.complete) {
-      length =
-          std::max<nanoseconds>(length, kByteOfSpeech * static_cast<int64_t>(speech.text.size()));
-    }
-    heard =
-        std::max(heard, HeardBytes(speech.text, speech.marks, playing->skipped + played, length));
-  }
-  playing->until = playing->begin + played;
+  uint32_t heard = HeardByte(*playing, played);
+  playing->until = std::max(playing->begin, playing->sent_until - (playing->sent - played));
   if (recorder_) recorder_->CutInterviewer(utterance, playing->until);
   Leave(*playing);
-  listener_.OnPlayoutStopped(Spoken(*playing, heard), playing->parts > 0);
+  listener_.OnPlayoutStopped(Spoken(*playing, heard), playing->sent > nanoseconds(0));
+}
+
+void LineSpeaker::StopAll() {
+  if (playing_ && !playing_->over) Stop(playing_->utterance, playing_->epoch);
+}
+
+// How far into its line's text the candidate heard.
+uint32_t LineSpeaker::HeardByte(const Playing& playing, nanoseconds played) const {
+  if (!playing.speech || played <= nanoseconds(0)) return playing.from_byte;
+  const Speech& speech = *playing.speech;
+  if (playing.all_sent && !playing.refused && played >= playing.sent) {
+    return static_cast<uint32_t>(playing.line.text.size());
+  }
+  nanoseconds length = maker_->rate().Duration({static_cast<int64_t>(speech.samples.size())});
+  // How long it will be is not known while it is being made.
+  if (!speech.complete) {
+    length =
+        std::max<nanoseconds>(length, kByteOfSpeech * static_cast<int64_t>(speech.text.size()));
+  }
+  return std::max(playing.from_byte,
+                  HeardBytes(speech.text, speech.marks, playing.skipped + played, length));
 }
 
 void LineSpeaker::OnPlayed(const link::Played& played) {
@@ -117,17 +136,17 @@ void LineSpeaker::OnPlayed(const link::Played& played) {
   playing_->acked =
       std::clamp(played.played, playing_->acked, std::max(playing_->acked, playing_->sent));
   playing_->acked_at = Now();
-  playing_->all_acked = played.done;
+  playing_->done = played.done && playing_->all_sent;
   playing_->changed.Notify();
 }
 
 // How much of what was sent has been heard.
 nanoseconds LineSpeaker::Played(const Playing& playing) const {
-  if (playing.parts == 0) return nanoseconds(0);
-  nanoseconds since = Now() - playing.begin;
+  // The time that its playout took so far, without the gaps where nothing was there to be played.
+  nanoseconds since = playing.sent - (playing.sent_until - Now());
   switch (link_.Capabilities().playout) {
     case PlayoutKnowledge::kExact:
-      return std::min(playing.sent, since);
+      return std::clamp(since, nanoseconds(0), playing.sent);
     case PlayoutKnowledge::kAcknowledged:
       if (playing.acked > nanoseconds(0)) {
         nanoseconds silent_for = Now() - playing.acked_at;
@@ -141,7 +160,16 @@ nanoseconds LineSpeaker::Played(const Playing& playing) const {
   return nanoseconds(0);
 }
 
+// Once nothing more is waited for. What a client that acknowledges left unsaid was not heard, but
+// for what may have been on its way.
+nanoseconds LineSpeaker::PlayedInTheEnd(const Playing& playing) const {
+  bool acks = link_.Capabilities().playout == PlayoutKnowledge::kAcknowledged;
+  bool all = !acks || playing.acked == nanoseconds(0) || playing.sent - playing.acked <= kAckTail;
+  return all ? playing.sent : playing.acked;
+}
+
 std::string_view LineSpeaker::HeardSource(const Playing& playing) const {
+  if (playing.shown) return "shown";
   switch (link_.Capabilities().playout) {
     case PlayoutKnowledge::kExact:
       return "played";
@@ -185,7 +213,7 @@ boost::asio::awaitable<void> LineSpeaker::Play(std::shared_ptr<Playing> playing)
   if (!sent || playing->over) co_return;
   co_await WaitUntilPlayed(playing);
   if (playing->over) co_return;
-  SpokenLine spoken = Spoken(*playing, static_cast<uint32_t>(playing->line.text.size()));
+  SpokenLine spoken = Spoken(*playing, HeardByte(*playing, PlayedInTheEnd(*playing)));
   Leave(*playing);
   listener_.OnPlayoutEnded(spoken);
 }
@@ -235,17 +263,25 @@ void LineSpeaker::Send(Playing& playing, size_t count, bool last) {
   audio.utterance = playing.utterance;
   audio.index = playing.parts++;
   if (audio.index == 0) audio.text = playing.line.text.substr(playing.from_byte);
-  audio.pcm = PcmChunk(std::move(part), maker_->rate(), MediaTime{playing.sent});
+  audio.pcm = PcmChunk(std::move(part), maker_->rate(), MediaTime{playing.made});
   audio.last = last;
 
   MediaTime at = std::max(Now(), playing.until);
   if (audio.index == 0) playing.begin = at;
   playing.until = at + maker_->rate().Duration(audio.pcm.size());
-  playing.sent += playing.until - at;
+  playing.made += playing.until - at;
   playing.next += count;
-  // A link that is lost says so itself; what it does not take was not heard.
-  link_.Send(audio).IgnoreError();
-  if (recorder_) Record(playing, audio.pcm.At(at), last);
+  playing.all_sent = last;
+  playing.done = false;
+  // A link that is lost says so itself; what it does not take is not heard.
+  bool taken = link_.Send(audio).ok();
+  playing.refused = playing.refused || !taken;
+  if (!taken) playing.to_recording.reset();
+  if (!playing.refused) {
+    playing.sent += playing.until - at;
+    playing.sent_until = playing.until;
+  }
+  if (recorder_ && taken) Record(playing, audio.pcm.At(at), last);
   if (audio.index == 0) listener_.OnPlayoutBegan(playing.utterance);
 }
 
@@ -272,7 +308,7 @@ void LineSpeaker::Record(Playing& playing, const PcmChunk& chunk, bool last) {
 boost::asio::awaitable<void> LineSpeaker::WaitUntilPlayed(std::shared_ptr<Playing> playing) {
   bool acks = link_.Capabilities().playout != PlayoutKnowledge::kNone;
   MediaTime limit = acks ? playing->until + kAckSlack : playing->until;
-  while (!playing->over && !playing->all_acked && Now() < limit) {
+  while (!playing->over && !playing->done && Now() < limit) {
     co_await WaitFor(playing->changed, clock_, limit - Now());
   }
 }

@@ -41,6 +41,8 @@ class LineSpeaker {
   // The rest of the line counts as delivered by its caption.
   void ShowRest(UtteranceId utterance);
   void Stop(UtteranceId utterance, TurnEpoch epoch);
+  // Whatever is being said.
+  void StopAll();
   void OnPlayed(const link::Played& played);
 
  private:
@@ -52,6 +54,8 @@ class LineSpeaker {
   void Record(Playing& playing, const PcmChunk& chunk, bool last);
   void Leave(Playing& playing);
   std::chrono::nanoseconds Played(const Playing& playing) const;
+  std::chrono::nanoseconds PlayedInTheEnd(const Playing& playing) const;
+  uint32_t HeardByte(const Playing& playing, std::chrono::nanoseconds played) const;
   std::string_view HeardSource(const Playing& playing) const;
   SpokenLine Spoken(const Playing& playing, uint32_t heard_byte) const;
   MediaTime Now() const { return MediaTime{clock_.MonotonicNow() - origin_}; }

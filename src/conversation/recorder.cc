@@ -60,6 +60,9 @@ nlohmann::ordered_json SegmentJson(const TimelineSegment& segment,
 std::string ManifestJson(const internal::Timeline& timeline, const Recording& recording,
                          const TranscriptBuilder::Names& names) {
   std::vector<TimelineSegment> segments = timeline.segments();
+  for (TimelineSegment& segment : segments)
+    segment.end = std::min(segment.end, recording.frames.value);
+  std::erase_if(segments, [](const TimelineSegment& s) { return s.begin >= s.end; });
   std::stable_sort(
       segments.begin(), segments.end(),
       [](const TimelineSegment& a, const TimelineSegment& b) { return a.begin < b.begin; });
@@ -70,7 +73,9 @@ std::string ManifestJson(const internal::Timeline& timeline, const Recording& re
   json["frames"] = recording.frames.value;
   json["durationMs"] = MediaTime{kRecognitionRate.Duration(recording.frames)}.millis();
   json["sha256"] = recording.sha256;
-  json["candidateSamples"] = timeline.candidate_samples();
+  int64_t heard = 0;
+  for (const TimelineSegment& s : segments) heard += s.candidate ? s.end - s.begin : 0;
+  json["candidateSamples"] = heard;
   json["segments"] = nlohmann::ordered_json::array();
   json["gaps"] = nlohmann::ordered_json::array();
   int64_t heard_until = 0;
@@ -106,7 +111,6 @@ struct Recorder::Impl {
 
   boost::asio::awaitable<void> WriteSlab() {
     auto frames = std::make_shared<std::vector<int16_t>>(timeline.Take(kSlabFrames));
-    if (!status.ok()) co_return;
     std::function<absl::Status()> job = [this, frames] { return writer->Write(*frames); };
     absl::Status written = co_await pool.Run(std::move(job));
     status.Update(written);
@@ -150,6 +154,8 @@ void Recorder::AdvanceTo(MediaTime now) {
   if (impl_->timeline.writable() >= kSlabFrames) impl_->wake.Notify();
 }
 
+SampleCount Recorder::heard() const { return {impl_->timeline.candidate_samples()}; }
+
 SampleCount Recorder::backlog() const { return {impl_->timeline.writable()}; }
 
 boost::asio::awaitable<absl::Status> Recorder::Run() {
@@ -164,7 +170,10 @@ boost::asio::awaitable<absl::Status> Recorder::Run() {
   impl_->running = true;
   Running running{*impl_};
   while (!impl_->closing) {
-    while (impl_->timeline.writable() >= kSlabFrames) co_await impl_->WriteSlab();
+    while (impl_->timeline.writable() >= kSlabFrames) {
+      co_await impl_->WriteSlab();
+      if (!impl_->status.ok()) co_return impl_->status;
+    }
     if (!impl_->closing) co_await impl_->wake.Wait();
   }
   co_return impl_->status;
@@ -176,21 +185,23 @@ boost::asio::awaitable<absl::StatusOr<Recording>> Recorder::Finish(MediaTime end
   impl_->wake.Notify();
   while (impl_->running) co_await impl_->stopped.Wait();
   impl_->timeline.SettleAll(FrameOf(end));
-  while (impl_->timeline.writable() > 0) co_await impl_->WriteSlab();
-  if (!impl_->status.ok()) co_return Annotate(impl_->status, "recording");
+  while (impl_->status.ok() && impl_->timeline.writable() > 0) co_await impl_->WriteSlab();
 
+  // What came to the disk before a failure is kept too: it is what somebody said.
   Impl* impl = impl_.get();
   std::function<absl::StatusOr<Recording>()> seal = [impl, names]() -> absl::StatusOr<Recording> {
-    if (absl::Status s = impl->writer->Finish(); !s.ok()) return Annotate(s, "recording");
+    absl::Status finished = impl->writer->Finish();
+    if (finished.ok()) finished = impl->status;
     Recording recording;
     recording.frames = impl->writer->frames();
     absl::StatusOr<std::string> sum = Sha256OfFile(impl->path);
-    if (!sum.ok()) return sum.status();
+    if (!sum.ok()) return finished.ok() ? sum.status() : Annotate(finished, "recording");
     recording.sha256 = *std::move(sum);
-    if (impl->manifest_path.empty()) return recording;
-    absl::Status written =
-        internal::WriteDurably(impl->manifest_path, ManifestJson(impl->timeline, recording, names));
-    if (!written.ok()) return written;
+    if (!impl->manifest_path.empty()) {
+      std::string manifest = ManifestJson(impl->timeline, recording, names);
+      finished.Update(internal::WriteDurably(impl->manifest_path, manifest));
+    }
+    if (!finished.ok()) return Annotate(finished, "recording");
     return recording;
   };
   absl::StatusOr<Recording> recording = co_await impl_->pool.Run<Recording>(std::move(seal));

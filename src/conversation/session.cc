@@ -28,6 +28,9 @@ absl::Status CheckParts(const SessionParts& parts) {
   return absl::OkStatus();
 }
 
+constexpr int kWarmAttempts = 3;
+constexpr std::chrono::milliseconds kWarmRetry{250};
+
 // A recogniser that says so will not work later either.
 bool IsPermanent(const absl::Status& status) {
   switch (status.code()) {
@@ -69,7 +72,12 @@ Session::Session(SessionParts& parts, boost::asio::any_io_executor executor)
       loops_(executor, wake_),
       work_(executor, wake_),
       machine_(parts.turns, TurnLexicon(parts.phrases)),
-      interviewer_(parts.plan, parts.phrases, parts.max_probes) {}
+      interviewer_(parts.plan, parts.phrases, parts.max_probes) {
+  for (const std::string& name : parts.candidate_names) {
+    bool address = name.find('@') != std::string::npos;
+    masks_.emplace_back(address ? "" : name, address ? name : "");
+  }
+}
 
 Session::~Session() = default;
 
@@ -91,6 +99,7 @@ boost::asio::awaitable<absl::StatusOr<SessionOutcome>> Session::Run() {
   work_.Cancel();
   co_await work_.Join();
   co_await loops_.Join();
+  if (cancelled || !status.ok()) co_await SealWhatWasHeard();
   if (cancelled) co_return absl::CancelledError("session: cancelled");
   if (!status.ok()) co_return status;
   co_return std::move(outcome_);
@@ -103,11 +112,11 @@ boost::asio::awaitable<absl::Status> Session::Start() {
                                                           std::to_string(rate.hertz) +
                                                           " Hz (16000 Hz is what a session gives)");
   }
-  absl::Status warm = co_await parts_.speech_to_text->Warm();
-  if (!warm.ok() && IsPermanent(warm)) co_return Annotate(warm, "recogniser");
+  absl::Status warm = co_await WarmRecogniser();
+  if (!warm.ok()) co_return warm;
   if (parts_.text_to_speech != nullptr) {
     absl::Status voiced = co_await parts_.text_to_speech->Warm();
-    if (!voiced.ok()) parts_.telemetry.Warning("voice is not ready", {});
+    if (!voiced.ok()) parts_.telemetry.Warning("voice is not ready", {{"why", Message(voiced)}});
   }
   if (!parts_.recording_path.empty()) {
     std::function<absl::StatusOr<std::unique_ptr<Recorder>>()> make = [this] {
@@ -160,6 +169,23 @@ boost::asio::awaitable<absl::Status> Session::Start() {
   co_return absl::OkStatus();
 }
 
+// What may pass is tried again; then the session begins without, and each turn's stream is a try of
+// its own.
+boost::asio::awaitable<absl::Status> Session::WarmRecogniser() {
+  std::chrono::nanoseconds delay = kWarmRetry;
+  for (int attempt = 1;; ++attempt, delay *= 2) {
+    absl::Status warm = co_await parts_.speech_to_text->Warm();
+    if (warm.ok()) co_return warm;
+    if (IsPermanent(warm)) co_return Annotate(warm, "recogniser");
+    parts_.telemetry.Warning("recogniser is not ready", {{"why", Message(warm)}});
+    if (attempt == kWarmAttempts) break;
+    absl::Status slept = co_await parts_.clock->Sleep(delay);
+    if (!slept.ok()) co_return slept;
+  }
+  ++outcome_.counts.recognition_restarts;
+  co_return absl::OkStatus();
+}
+
 boost::asio::awaitable<absl::Status> Session::Conduct() {
   Post(event::Begun());
   while (machine_.state() != TurnState::kEnded) {
@@ -188,6 +214,7 @@ boost::asio::awaitable<absl::Status> Session::FinishWork() {
     co_return Internal("session: a part of it threw: " + WhatWasThrown(work_.failure()));
   }
   if (recorder_) {
+    sealed_ = true;
     absl::StatusOr<Recording> recording = co_await recorder_->Finish(end, builder_.NamesOfTurns());
     if (!recording.ok()) co_return recording.status();
     end = MediaTime{kRecognitionRate.Duration(recording->frames)};
@@ -195,6 +222,17 @@ boost::asio::awaitable<absl::Status> Session::FinishWork() {
   }
   FillOutcome(end);
   co_return absl::OkStatus();
+}
+
+// A session that comes to no good end leaves what the candidate said.
+boost::asio::awaitable<void> Session::SealWhatWasHeard() {
+  if (speaker_) speaker_->StopAll();
+  if (!recorder_ || sealed_ || recorder_->heard().value == 0) co_return;
+  sealed_ = true;
+  absl::StatusOr<Recording> recording = co_await recorder_->Finish(Now(), builder_.NamesOfTurns());
+  if (!recording.ok()) {
+    parts_.telemetry.Error("recording is not whole", {{"why", Message(recording.status())}});
+  }
 }
 
 boost::asio::awaitable<void> Session::KeepTime() {

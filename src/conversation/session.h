@@ -21,6 +21,7 @@
 #include "vivavoce/conversation/session_actor.h"
 #include "vivavoce/conversation/transcript_builder.h"
 #include "vivavoce/conversation/turn_machine.h"
+#include "vivavoce/domain/identity_mask.h"
 
 namespace vivavoce::internal {
 
@@ -52,8 +53,10 @@ class Session final : public TranscriberListener,
 
   // session.cc
   boost::asio::awaitable<absl::Status> Start();
+  boost::asio::awaitable<absl::Status> WarmRecogniser();
   boost::asio::awaitable<absl::Status> Conduct();
   boost::asio::awaitable<absl::Status> FinishWork();
+  boost::asio::awaitable<void> SealWhatWasHeard();
   boost::asio::awaitable<void> KeepTime();
   boost::asio::awaitable<void> KeepRecording();
   void Post(TurnEvent event);
@@ -78,6 +81,7 @@ class Session final : public TranscriberListener,
   void Do(const command::End& c);
   void Offer(TurnEpoch epoch, const Moment& moment);
   std::string DraftInput() const;
+  std::string Mask(std::string text) const;
   absl::StatusOr<std::optional<FollowUp>> ReadDraft(const absl::StatusOr<std::string>& answer);
 
   // session_input.cc
@@ -111,12 +115,14 @@ class Session final : public TranscriberListener,
   EventLog log_;
   Interviewer interviewer_;
   TranscriptBuilder builder_;
+  std::vector<IdentityMask> masks_;
   SessionOutcome outcome_;
 
   std::deque<TurnEvent> inbox_;
   absl::Status failure_;
 
   std::unique_ptr<Recorder> recorder_;
+  bool sealed_ = false;  // the recording, or it was tried
   std::unique_ptr<Transcriber> transcriber_;
   std::unique_ptr<SpeechMaker> maker_;
   std::unique_ptr<LineSpeaker> speaker_;

@@ -14,6 +14,23 @@ double InSeconds(std::chrono::nanoseconds span) {
   return std::chrono::duration<double>(span).count();
 }
 
+// Whether a word is a row of x, as a name is where a model sees it: that cannot be said.
+bool HoldsMask(std::string_view text) {
+  size_t row = 0;
+  size_t letters = 0;  // of the word at hand
+  for (char c : std::string(text) + " ") {
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (!letter) {
+      if (row >= 3 && row == letters) return true;
+      row = letters = 0;
+      continue;
+    }
+    ++letters;
+    row += c == 'x' || c == 'X' ? 1 : 0;
+  }
+  return false;
+}
+
 }  // namespace
 
 // --- What to say ---------------------------------------------------------------------------------
@@ -62,13 +79,24 @@ void Session::Do(const command::DropDraft&) {
 
 std::string Session::DraftInput() const {
   const std::string& question = parts_.plan.questions[position_.question].question_id;
-  return interviewer_.FollowUpInput(position_, builder_.AnswerTo(question));
+  std::vector<AnswerTurn> answer = builder_.AnswerTo(question);
+  for (AnswerTurn& turn : answer) turn.text = Mask(std::move(turn.text));
+  return interviewer_.FollowUpInput(position_, answer);
+}
+
+// What a model is shown of the candidate's words.
+std::string Session::Mask(std::string text) const {
+  for (const IdentityMask& mask : masks_) text = mask.Apply(text);
+  return text;
 }
 
 absl::StatusOr<std::optional<FollowUp>> Session::ReadDraft(
     const absl::StatusOr<std::string>& answer) {
   absl::StatusOr<std::optional<FollowUp>> follow_up =
       answer.ok() ? ParseFollowUp(*answer, interviewer_.Said(position_)) : answer.status();
+  if (follow_up.ok() && *follow_up && HoldsMask((*follow_up)->text)) {
+    follow_up = InvalidArgument("follow-up: quotes what was masked");
+  }
   if (follow_up.ok()) return follow_up;
   ++outcome_.counts.follow_ups_failed;
   parts_.telemetry.Warning("follow-up failed", {{"why", Message(follow_up.status())}});
@@ -193,7 +221,9 @@ void Session::Do(const command::ShowFloor& c) {
   parts_.link->Show(state);
   // While the candidate has the floor there is time to make what is said next.
   if (c.view != FloorView::kListening || !maker_) return;
-  for (const std::string& text : interviewer_.LikelyTexts(position_)) maker_->Prepare(text);
+  for (const Line& line : interviewer_.LikelyLines(position_)) {
+    maker_->Prepare(line.text, line.cacheable);
+  }
 }
 
 void Session::Do(const command::End& c) { outcome_.ended = c.reason; }

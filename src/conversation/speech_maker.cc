@@ -92,7 +92,7 @@ std::shared_ptr<Speech> SpeechMaker::Make(const std::string& text, bool cacheabl
   return Begin(text, cacheable);
 }
 
-void SpeechMaker::Prepare(const std::string& text) {
+void SpeechMaker::Prepare(const std::string& text, bool cacheable) {
   for (const auto& speech : prepared_) {
     if (speech->text == text) return;
   }
@@ -100,7 +100,7 @@ void SpeechMaker::Prepare(const std::string& text) {
     prepared_.front()->dropped.Notify();
     prepared_.pop_front();
   }
-  prepared_.push_back(Begin(text, /*cacheable=*/true));
+  prepared_.push_back(Begin(text, cacheable));
 }
 
 void SpeechMaker::DropAll() {

@@ -42,7 +42,7 @@ class SpeechMaker {
   std::shared_ptr<Speech> Make(const std::string& text, bool cacheable);
 
   // Begins to make what will probably be wanted. The oldest that was not wanted is dropped.
-  void Prepare(const std::string& text);
+  void Prepare(const std::string& text, bool cacheable);
 
   // Nobody will play what is being made.
   void DropAll();

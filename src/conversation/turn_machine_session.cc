@@ -181,7 +181,11 @@ void TurnMachine::CloseLastTurn() {
   Seal(now_, committed_ ? committed_->question.question_id : std::nullopt);
 }
 
-void TurnMachine::FinishNow(const TurnEvent&) { Finish(end_reason_); }
+// Nobody is there any more to hear the rest of the goodbye.
+void TurnMachine::FinishNow(const TurnEvent&) {
+  StopLine();
+  Finish(end_reason_);
+}
 
 void TurnMachine::Finish(EndReason reason) {
   if (state_ == TurnState::kClosing || state_ == TurnState::kAfterword) {

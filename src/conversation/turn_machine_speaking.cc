@@ -154,7 +154,7 @@ void TurnMachine::ShowAsText() {
 
 void TurnMachine::VoiceOverdue() {
   if (voice_step_ == 0) return ShowAsText();
-  if (voice_step_ == 1 && state_ == TurnState::kSpeaking) {
+  if (voice_step_ == 1) {
     ++epoch_.value;
     Emit<command::StopSpeaking>().utterance = utterance_;
   }

@@ -62,7 +62,7 @@ TranscriptTurn ReadTurn(JsonObjectReader& in) {
   turn.probe_index = static_cast<int>(in.Integer("probeIndex", 0, 0, 1000));
   turn.is_question = in.Bool("isQuestion", turn.question_id.has_value());
   turn.intended = in.Text("intended", turn.text, kMaxTurnBytes);
-  turn.heard_source = in.OneOf("heardSource", "played", {"ack", "estimate", "played"});
+  turn.heard_source = in.OneOf("heardSource", "played", {"ack", "estimate", "played", "shown"});
   turn.interrupted = in.Bool("interrupted", false);
   return turn;
 }

@@ -48,6 +48,7 @@ absl::StatusOr<std::string> ReadWholeFile(const std::string& path, size_t limit)
       return InvalidArgument("read " + path + ": larger than " + std::to_string(limit) + " bytes");
     }
   }
+  if (file.bad()) return DataLoss("read " + path + ": " + std::strerror(errno));
   return bytes;
 }
 
@@ -79,6 +80,7 @@ absl::StatusOr<std::string> HashFile(const std::string& path) {
   while (file.read(piece.data(), static_cast<std::streamsize>(piece.size())) || file.gcount() > 0) {
     sum.Update(std::string_view(piece.data(), static_cast<size_t>(file.gcount())));
   }
+  if (file.bad()) return DataLoss("read " + path + ": " + std::strerror(errno));
   return sum.HexDigest();
 }
 

@@ -9,6 +9,7 @@
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
 #include <future>
+#include <stdexcept>
 #include <string>
 #include <thread>
 
@@ -51,6 +52,27 @@ TEST(BlockingPoolTest, RunsOffTheCallersThreadAndHoldsTheVirtualClock) {
   EXPECT_EQ(*result, 7);
   EXPECT_NE(job_thread, std::this_thread::get_id());
   EXPECT_FALSE(clock.held());
+}
+
+TEST(BlockingPoolTest, AJobThatThrowsIsAnErrorOfThatJob) {
+  boost::asio::io_context context;
+  VirtualClock clock(context.get_executor(), WallTime{});
+  BlockingPool pool(context.get_executor(), clock, 1, 8);
+  absl::StatusOr<int> results[3] = {absl::UnknownError("not yet"), absl::UnknownError("not yet"),
+                                    absl::UnknownError("not yet")};
+  std::function<absl::StatusOr<int>()> jobs[] = {
+      []() -> absl::StatusOr<int> { throw std::runtime_error("a wheel came off"); },
+      []() -> absl::StatusOr<int> { throw 7; }, []() -> absl::StatusOr<int> { return 7; }};
+  for (size_t i = 0; i < 3; ++i) {
+    boost::asio::co_spawn(context, RunOne(pool, jobs[i], results[i]), boost::asio::detached);
+  }
+  context.run();
+
+  EXPECT_EQ(results[0].status().code(), absl::StatusCode::kInternal);
+  EXPECT_NE(results[0].status().ToString().find("a wheel came off"), std::string::npos);
+  EXPECT_EQ(results[1].status().code(), absl::StatusCode::kInternal);
+  ASSERT_TRUE(results[2].ok()) << "the pool goes on";
+  EXPECT_EQ(*results[2], 7);
 }
 
 TEST(BlockingPoolTest, RefusesWhenItsQueueIsFull) {

@@ -172,7 +172,11 @@ TEST(InterviewerTest, ForeseesTheNextLines) {
   Walk walk(SmallPlan());
   walk.Next(LineReason::kBegin);
   walk.Next(LineReason::kContinue);
-  std::vector<std::string> likely = walk.interviewer_.LikelyTexts(walk.position_);
+  std::vector<std::string> likely;
+  for (const Line& line : walk.interviewer_.LikelyLines(walk.position_)) {
+    likely.push_back(line.text);
+    EXPECT_TRUE(line.cacheable);
+  }
   std::string ack = walk.Next(LineReason::kAnswered).text;
   std::string next = walk.Next(LineReason::kContinue).text;
 

@@ -48,6 +48,10 @@ class LiveCandidate final : public MediaLink {
     told_.push_back(std::move(message));
     changed_.Notify();
   }
+  // Acknowledges no more of the utterance that is being played.
+  void FallSilent() { silent_about_ = utterances_; }
+  // Takes no more parts of it.
+  void Refuse() { refused_ = utterances_; }
   void HangUp() {
     gone_ = true;
     changed_.Notify();
@@ -106,6 +110,9 @@ class LiveCandidate final : public MediaLink {
   absl::Status Send(const InterviewerAudio& part) override {
     if (lost_) return absl::UnavailableError("lost");
     if (std::find(cleared_.begin(), cleared_.end(), part.utterance) != cleared_.end()) ++stale;
+    if (refused_ == utterances_ && !audio.empty() && audio.back().utterance == part.utterance) {
+      return absl::ResourceExhaustedError("slow");
+    }
     if (audio.empty() || audio.back().utterance != part.utterance) {
       ++utterances_;
       began_ = Now() + kOnTheWay;
@@ -169,6 +176,7 @@ class LiveCandidate final : public MediaLink {
   }
   void Acknowledge() {
     if (capabilities_.playout != PlayoutKnowledge::kAcknowledged || audio.empty() || done_) return;
+    if (silent_about_ == utterances_) return;
     link::Played played;
     played.utterance = audio.back().utterance;
     played.played = std::clamp(Now() - began_ - kOnTheWay, std::chrono::nanoseconds(0), length_);
@@ -189,6 +197,8 @@ class LiveCandidate final : public MediaLink {
   std::vector<UtteranceId> cleared_;
   int listenings_ = 0;
   int utterances_ = 0;
+  int silent_about_ = 0;
+  int refused_ = 0;
   MediaTime began_;
   std::chrono::nanoseconds length_{0};
   bool last_ = false;

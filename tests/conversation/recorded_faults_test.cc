@@ -3,17 +3,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
-
 #include "tests/conversation/interview_world.h"
+#include "vivavoce/testing/recording_sinks.h"
 #include "vivavoce/testing/status_matchers.h"
 
 namespace vivavoce {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::SizeIs;
-using testing::StatusIs;
 
 void ThreeAnswers(InterviewWorld& world) {
   world.Answer({"I moved the ledger in March.", "It took one weekend.", "Nobody noticed."});
@@ -63,6 +60,37 @@ TEST(RecordedFaultsTest, ARecogniserThatCannotBeHadLeavesTheRecording) {
   EXPECT_GE(outcome->counts.recognition_gaps, 1);
   EXPECT_EQ(outcome->counts.candidate_samples, static_cast<int64_t>(world.answers.All().size()));
   EXPECT_TRUE(std::filesystem::exists(world.setup.recording_path));
+}
+
+TEST(RecordedFaultsTest, ARecogniserThatIsNotReadyIsAskedAgain) {
+  InterviewWorld world;
+  ThreeAnswers(world);
+  world.script.faults.warm_error = absl::UnavailableError("starting");
+  world.script.faults.warm_failures = 2;
+  absl::StatusOr<SessionOutcome> outcome = world.Conduct();
+  ASSERT_THAT(outcome, testing::IsOk());
+  EXPECT_EQ(world.recogniser->times_warmed(), 3);
+  EXPECT_EQ(TextsOf(TurnsOf(*outcome, Speaker::kCandidate)), kTexts);
+}
+
+TEST(RecordedFaultsTest, ARecogniserThatIsNeverReadyIsToldOf) {
+  InterviewWorld world;
+  ThreeAnswers(world);
+  testing::RecordingSinks sinks;
+  world.setup.telemetry = sinks.telemetry();
+  world.script.faults.warm_error = absl::UnavailableError("starting");
+  world.script.faults.warm_failures = 100;
+  absl::StatusOr<SessionOutcome> outcome = world.Conduct();
+  ASSERT_THAT(outcome, testing::IsOk());
+  EXPECT_EQ(outcome->counts.recognition_restarts, 1);
+  EXPECT_TRUE(sinks.Mentions("recogniser is not ready"));
+}
+
+TEST(RecordedFaultsTest, ARecogniserThatWillNeverBeReadyEndsTheSession) {
+  InterviewWorld world;
+  world.script.faults.warm_error = absl::NotFoundError("stt: no such model");
+  EXPECT_THAT(world.Conduct(), testing::StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_EQ(world.recogniser->times_warmed(), 1);
 }
 
 TEST(RecordedFaultsTest, ARecogniserThatNeverAnswersEndsTheInterviewAllTheSame) {
@@ -117,34 +145,6 @@ TEST(RecordedFaultsTest, AStalledModelCostsTheProbeNotTheInterview) {
   ASSERT_THAT(outcome, testing::IsOk());
   EXPECT_EQ(model.calls_open(), 0);
   EXPECT_EQ(outcome->counts.probes_asked, 1) << "the plan's own";
-}
-
-boost::asio::awaitable<absl::Status> CancelAfter(SessionSetup setup, Clock& clock, Millis after) {
-  using boost::asio::experimental::awaitable_operators::operator||;
-  std::variant<absl::StatusOr<SessionOutcome>, absl::Status> first =
-      co_await (ConductRecordedInterview(std::move(setup)) || clock.Sleep(after));
-  co_return first.index() == 1 ? absl::OkStatus() : absl::InternalError("ended by itself");
-}
-
-TEST(RecordedFaultsTest, CancelledItLeavesNoRecordingBehind) {
-  for (int ms : {0, 1, 3000, 9000, 15000}) {
-    InterviewWorld world;
-    ThreeAnswers(world);
-    testing::ScriptedSpeechToText recogniser(world.driver.executor(), world.driver.clock(),
-                                             world.script);
-    testing::ScriptedTextToSpeech voice(world.driver.executor(), world.driver.clock());
-    world.setup.speech_to_text = &recogniser;
-    world.setup.text_to_speech = &voice;
-    world.setup.answers = &world.answers;
-    world.setup.clock = &world.driver.clock();
-    world.setup.pool = &world.driver.pool();
-    EXPECT_THAT(world.driver.Run(CancelAfter(world.setup, world.driver.clock(), Millis(ms))),
-                testing::IsOk());
-    EXPECT_FALSE(std::filesystem::exists(world.setup.recording_path));
-    EXPECT_FALSE(std::filesystem::exists(world.setup.recording_path + ".partial"));
-    EXPECT_EQ(recogniser.streams_open(), 0);
-    EXPECT_EQ(voice.streams_open(), 0);
-  }
 }
 
 }  // namespace

@@ -179,6 +179,27 @@ TEST(TurnFaultsTest, ABurstAfterTheStallIsSaidAfterTheBridge) {
   EXPECT_EQ(script.Last<command::Speak>()->line.text, "What came of it?");
 }
 
+TEST(TurnFaultsTest, TheGoodbyeStopsWhenNobodyIsThereToHearIt) {
+  for (bool closed : {true, false}) {
+    Script script;
+    AskFirst(script);
+    script.Say(kLongAnswer);
+    script.Wait(Millis(1000));
+    script.Ready(Script::Make(LineKind::kClosing, "Thank you, and goodbye."));
+    script.Send(event::PlayoutBegan{script.utterance()});
+    ASSERT_EQ(script.state(), TurnState::kClosing);
+    size_t stops = script.Count<command::StopSpeaking>();
+    if (closed) {
+      script.Send(event::LinkClosed());
+    } else {
+      script.Send(event::LinkLost());
+    }
+    EXPECT_EQ(script.Count<command::StopSpeaking>(), stops + 1);
+    EXPECT_EQ(script.Last<command::StopSpeaking>()->utterance, script.utterance());
+    EXPECT_EQ(script.state(), TurnState::kEnded);
+  }
+}
+
 TEST(TurnFaultsTest, APolicyThatNeverAnswersEndsTheSession) {
   Script script;
   script.Wait(Millis(10'000));

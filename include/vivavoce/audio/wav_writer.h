@@ -33,7 +33,7 @@ class WavWriter {
   //
   // Errors: InvalidArgument when the samples are no whole number of frames; ResourceExhausted when
   // the file would pass the 4 GiB that the format can say, or the disk is full; FailedPrecondition
-  // after Finish(). After an error the file cannot be finished.
+  // after Finish(). After an error nothing more is written.
   absl::Status Write(std::span<const int16_t> interleaved);
 
   // Appends one frame a pair, for a file of two channels.
@@ -44,7 +44,8 @@ class WavWriter {
   // Frames written so far.
   SampleCount frames() const;
 
-  // Completes the header, syncs, and gives the file its name.
+  // Completes the header, syncs, and gives the file its name. After an error of Write() it does so
+  // for the frames that came to the disk before, and gives that error.
   absl::Status Finish();
 
  private:

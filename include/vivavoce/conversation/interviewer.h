@@ -86,13 +86,14 @@ class Interviewer {
   std::vector<std::string> Said(const PlanPosition& position) const;
 
   // The lines that are most likely next, for a voice to make in advance.
-  std::vector<std::string> LikelyTexts(const PlanPosition& position) const;
+  std::vector<Line> LikelyLines(const PlanPosition& position) const;
 
   const InterviewPlan& plan() const { return plan_; }
 
  private:
   const PlannedQuestion& Question(const PlanPosition& position) const;
   std::string CurrentText(const PlanPosition& position) const;
+  bool IsOwnText(const PlanPosition& position, const std::string& text) const;
   Step Say(PlanPosition position, LineKind kind, std::string text) const;
   Step Prompt(const PlanPosition& position, LineKind kind,
               const std::vector<std::string>& phrases) const;

@@ -23,7 +23,8 @@
 
 namespace vivavoce {
 
-// How the link knows what the candidate has heard; named in the transcript's `heardSource`.
+// How the link knows what the candidate has heard; named in the transcript's `heardSource`, where a
+// line that had no voice is "shown".
 enum class PlayoutKnowledge {
   kNone,          // "estimate": it does not
   kAcknowledged,  // "ack": the client says so, a little late

@@ -37,6 +37,8 @@ struct SessionSetup {
 
   InterviewPlan plan;
   std::string interview_id;
+  std::vector<std::string> candidate_names;  // and e-mail address: masked before a model sees an
+                                             // answer; may be empty
   std::string language = "en-US";
   Phrases phrases;                          // LoadPhrases(share_path, language)
   std::vector<std::string> expected_words;  // for the recogniser, beside the competencies' names
@@ -69,7 +71,8 @@ struct SessionSetup {
 //         where the recording could not be written or the answers not be read. Failing models are
 //         no error: recognition is retried, a voice that stays silent is replaced by text, a
 //         follow-up by the plan's own.
-// Cancel: ends with Cancelled; a recording that was begun is removed.
+// Cancel: ends with Cancelled. After that and after an error, what the candidate said until then is
+//         left as a recording with its manifest.
 boost::asio::awaitable<absl::StatusOr<SessionOutcome>> ConductRecordedInterview(SessionSetup setup);
 
 }  // namespace vivavoce

@@ -52,16 +52,20 @@ class Recorder {
   // Nothing before `now` less 2 s will change any more: it may be written.
   void AdvanceTo(MediaTime now);
 
+  // Of the candidate, so far.
+  SampleCount heard() const;
+
   // Frames that wait to be written.
   SampleCount backlog() const;
 
-  // Writes what may be written until Finish().
+  // Writes what may be written until Finish(), or until that fails.
   boost::asio::awaitable<absl::Status> Run();
 
   // Completes the recording at `end` (or where its last sample is) and writes the manifest, turns
-  // named by `names`.
+  // named by `names`. Once.
   //
-  // Errors: those of WavWriter; what Run() ended with.
+  // Errors: those of WavWriter; what Run() ended with. What came to the disk before an error is
+  //         sealed all the same, as far as that can be done.
   boost::asio::awaitable<absl::StatusOr<Recording>> Finish(MediaTime end,
                                                            TranscriptBuilder::Names names);
 

@@ -32,6 +32,7 @@ struct SessionParts {
 
   InterviewPlan plan;
   std::string interview_id;
+  std::vector<std::string> candidate_names;  // masked before a model sees an answer; may be empty
   std::string language = "en-US";
   Phrases phrases;
   std::vector<std::string> expected_words;  // for the recogniser, beside the competencies' names
@@ -70,7 +71,9 @@ class SessionActor {
   // Errors: InvalidArgument for parts that lack something or a plan without a question; NotFound
   //         and the like where the recogniser says that it will never work; DataLoss where the
   //         link's recording cannot be read; those of the recorder; Internal where a part threw.
-  // Cancel: stops at once with Cancelled; a recording that was begun is removed.
+  //         Whatever the error, what the candidate said until then is left as a recording with its
+  //         manifest.
+  // Cancel: stops at once with Cancelled; the same is left.
   boost::asio::awaitable<absl::StatusOr<SessionOutcome>> Run();
 
  private:

@@ -42,7 +42,8 @@ struct TranscriptTurn {
   int probe_index = 0;       // 0: the lead question, 1: its first probe, ...
   bool is_question = false;  // false: greeting, acknowledgement, reprompt, closing
   std::string intended;      // what was meant to be said
-  std::string heard_source;  // "ack", "estimate", or "played" (recorded interviews: all of it)
+  std::string heard_source;  // "ack", "estimate", "played" (recorded interviews: all of it), or
+                             // "shown": as text, where there was no voice
   bool interrupted = false;
 };
 

@@ -36,6 +36,8 @@ struct SttFaults {
   std::optional<std::chrono::nanoseconds> drop_link_after;
   int broken_streams = 1;
   absl::Status open_error = absl::OkStatus();  // Open() refuses
+  absl::Status warm_error = absl::OkStatus();  // the first `warm_failures` of Warm()
+  int warm_failures = 1;
 };
 
 struct SttScript {
@@ -60,6 +62,7 @@ class ScriptedSpeechToText final : public SpeechToText {
   absl::StatusOr<std::unique_ptr<SpeechToTextStream>> Open(const SttOptions& options) override;
 
   // What has been asked of it.
+  int times_warmed() const;
   int streams_opened() const;
   int streams_open() const;
   const std::vector<SttOptions>& opened_with() const;

@@ -37,6 +37,7 @@ class ScriptedTextToSpeech final : public TextToSpeech {
 
   // The texts of all streams, in the order they were opened.
   std::vector<std::string> texts() const;
+  const std::vector<TtsOptions>& opened_with() const;  // in that order, too
   int streams_open() const;
 
   struct State;

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+// However a session ends, what the candidate said until then is on the disk.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/resource.h>
+
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <csignal>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+#include "tests/conversation/interview_world.h"
+#include "vivavoce/audio/wav_source.h"
+#include "vivavoce/conversation/recorder.h"
+#include "vivavoce/testing/status_matchers.h"
+
+namespace vivavoce {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::StatusIs;
+
+// What the manifest says the candidate said, as it stands in the recording: 16-bit stereo after 44
+// bytes, the candidate on the left.
+std::vector<int16_t> HeardIn(const InterviewWorld& world) {
+  std::ifstream wav(world.setup.recording_path, std::ios::binary);
+  std::string bytes(std::istreambuf_iterator<char>(wav), {});
+  std::ifstream file(world.setup.manifest_path);
+  nlohmann::json manifest = nlohmann::json::parse(file, nullptr, false);
+  std::vector<int16_t> heard;
+  if (!manifest.is_object()) return heard;
+  EXPECT_EQ(bytes.size(), 44 + 4 * manifest["frames"].get<size_t>());
+  for (const auto& segment : manifest["segments"]) {
+    if (segment["who"] != "candidate") continue;
+    for (auto i = segment["begin"].get<size_t>(); i < segment["end"].get<size_t>(); ++i) {
+      auto low = static_cast<uint8_t>(bytes.at(44 + 4 * i));
+      auto high = static_cast<uint8_t>(bytes.at(45 + 4 * i));
+      heard.push_back(static_cast<int16_t>(low | high << 8));
+    }
+  }
+  EXPECT_EQ(manifest["candidateSamples"], heard.size());
+  return heard;
+}
+
+// Everything of the answers that the session took in, from their beginning.
+void ExpectAllOfWhatWasTaken(const InterviewWorld& world) {
+  std::vector<int16_t> taken = world.answers.All();
+  ASSERT_LE(static_cast<size_t>(world.diary.samples), taken.size());
+  taken.resize(static_cast<size_t>(world.diary.samples));
+  EXPECT_TRUE(HeardIn(world) == taken);
+  EXPECT_FALSE(std::filesystem::exists(world.setup.recording_path + ".partial"));
+  EXPECT_THAT(WavSource::Open(world.setup.recording_path), testing::IsOk());
+}
+
+void ThreeAnswers(InterviewWorld& world) {
+  world.Answer({"I moved the ledger in March.", "It took one weekend.", "Nobody noticed."});
+  world.Answer({"We disagreed about queues.", "So we measured."});
+  world.Answer({"I would look at the traces first."});
+}
+
+boost::asio::awaitable<absl::Status> CancelAfter(SessionSetup setup, Clock& clock, Millis after) {
+  using boost::asio::experimental::awaitable_operators::operator||;
+  std::variant<absl::StatusOr<SessionOutcome>, absl::Status> first =
+      co_await (ConductRecordedInterview(std::move(setup)) || clock.Sleep(after));
+  co_return first.index() == 1 ? absl::OkStatus() : absl::InternalError("ended by itself");
+}
+
+TEST(SealedRecordingTest, CancelledTheSessionLeavesWhatWasSaid) {
+  for (int ms : {0, 1, 3000, 15'000, 25'000}) {
+    InterviewWorld world;
+    ThreeAnswers(world);
+    testing::ScriptedSpeechToText recogniser(world.driver.executor(), world.driver.clock(),
+                                             world.script);
+    testing::ScriptedTextToSpeech voice(world.driver.executor(), world.driver.clock());
+    world.setup.speech_to_text = &recogniser;
+    world.setup.text_to_speech = &voice;
+    world.setup.answers = &world.answers;
+    world.setup.clock = &world.driver.clock();
+    world.setup.pool = &world.driver.pool();
+    world.setup.observer = &world.diary;
+    EXPECT_THAT(world.driver.Run(CancelAfter(world.setup, world.driver.clock(), Millis(ms))),
+                testing::IsOk());
+    EXPECT_EQ(recogniser.streams_open(), 0);
+    EXPECT_EQ(voice.streams_open(), 0);
+    SCOPED_TRACE(ms);
+    if (world.diary.samples > 0) {
+      ExpectAllOfWhatWasTaken(world);
+      continue;
+    }
+    EXPECT_LT(ms, 15'000) << "somebody spoke by then";
+    EXPECT_FALSE(std::filesystem::exists(world.setup.recording_path)) << "nobody had spoken";
+    EXPECT_FALSE(std::filesystem::exists(world.setup.recording_path + ".partial"));
+  }
+}
+
+TEST(SealedRecordingTest, AnErrorLeavesWhatWasSaid) {
+  InterviewWorld world;
+  ThreeAnswers(world);
+  world.answers.FailInLast(DataLoss("read answers.wav: the file shrank"));
+
+  EXPECT_THAT(world.Conduct(), StatusIs(absl::StatusCode::kDataLoss, HasSubstr("shrank")));
+  EXPECT_GT(world.diary.samples, 0);
+  ExpectAllOfWhatWasTaken(world);
+}
+
+// Writing past `bytes` of a file fails, as on a full disk.
+class FileSizeLimit {
+ public:
+  explicit FileSizeLimit(rlim_t bytes) {
+    former_signal_ = std::signal(SIGXFSZ, SIG_IGN);
+    getrlimit(RLIMIT_FSIZE, &former_);
+    rlimit limit = former_;
+    limit.rlim_cur = bytes;
+    setrlimit(RLIMIT_FSIZE, &limit);
+  }
+  ~FileSizeLimit() {
+    setrlimit(RLIMIT_FSIZE, &former_);
+    std::signal(SIGXFSZ, former_signal_);
+  }
+
+ private:
+  void (*former_signal_)(int);
+  rlimit former_{};
+};
+
+TEST(SealedRecordingTest, AFullDiskEndsTheSessionAtOnceAndWhatCameThereStays) {
+  InterviewWorld world;
+  world.setup.plan = SmallPlan(5);
+  for (int i = 0; i < 5; ++i) {
+    world.Answer(std::vector<std::string>(12, "I moved the ledger to a new database."));
+  }
+  constexpr rlim_t kDisk = 2'000'000;  // 31 s of 152
+  absl::StatusOr<SessionOutcome> outcome(absl::UnknownError(""));
+  {
+    FileSizeLimit disk(kDisk);
+    outcome = world.Conduct();
+  }
+
+  EXPECT_THAT(outcome, StatusIs(absl::StatusCode::kResourceExhausted, HasSubstr("recording")));
+  EXPECT_LT(world.diary.samples, 60 * 16000) << "it went on for long after it could not write";
+  std::vector<int16_t> heard = HeardIn(world);
+  EXPECT_EQ(std::filesystem::file_size(world.setup.recording_path), kDisk);
+  std::vector<int16_t> said = world.answers.All();
+  ASSERT_GT(heard.size(), 15u * 16000);
+  ASSERT_LT(heard.size(), said.size());
+  EXPECT_TRUE(std::equal(heard.begin(), heard.end(), said.begin()));
+}
+
+boost::asio::awaitable<absl::Status> RunRecorder(Recorder& recorder) {
+  co_return co_await recorder.Run();
+}
+
+TEST(SealedRecordingTest, TheRecorderEndsWithItsFirstFailure) {
+  InterviewWorld world;
+  absl::StatusOr<std::unique_ptr<Recorder>> recorder =
+      Recorder::Make(world.driver.executor(), world.Path("r.wav"), "", world.driver.pool());
+  ASSERT_THAT(recorder, testing::IsOk());
+  PcmChunk minute(std::vector<int16_t>(60 * 16000, 7), kRecognitionRate, MediaTime());
+  (*recorder)->Candidate(1, minute);
+  (*recorder)->AdvanceTo(MediaTime::FromMillis(62'000));
+  {
+    FileSizeLimit disk(1'000'000);
+    EXPECT_THAT(world.driver.Run(RunRecorder(**recorder)),
+                StatusIs(absl::StatusCode::kResourceExhausted));
+  }
+  EXPECT_GT((*recorder)->backlog().value, 30 * 16000)
+      << "what cannot be written is not thrown away";
+}
+
+}  // namespace
+}  // namespace vivavoce
