@@ -110,6 +110,15 @@ void ReadDeeds(const Question& question, const Lexicon& lexicon, Sentence& sente
   }
 }
 
+bool IsList(const std::vector<Word>& words, const Lexicon& lexicon) {
+  if (words.size() < lexicon.thresholds.list_words) return false;
+  const auto stop = std::count_if(words.begin(), words.end(), [&lexicon](const Word& word) {
+    return lexicon.words.stop.contains(word.lower);
+  });
+  return static_cast<double>(stop) <
+         lexicon.thresholds.list_stop_words * static_cast<double>(words.size());
+}
+
 std::vector<Sentence> Split(const std::vector<Turn>& turns, const Lexicon& lexicon,
                             bool& truncated) {
   std::vector<Sentence> sentences;
@@ -160,7 +169,9 @@ Answer ReadAnswer(Question question, std::vector<Turn> turns, const Lexicon& lex
   for (Sentence& sentence : answer.sentences) {
     sentence.text = WithoutHesitations(masking.ForRules(sentence.spoken), lexicon.words.fillers);
     sentence.embedded = masking.ForEmbedding(sentence.spoken);
-    sentence.words = SplitWords(sentence.text).size();
+    const std::vector<Word> words = SplitWords(sentence.text);
+    sentence.words = words.size();
+    sentence.listed = IsList(words, lexicon);
     sentence.stems = ContentStems(sentence.text, lexicon);
     sentence.fresh = FreshStems(sentence, answer, lexicon);
     sentence.asks = sentence.spoken.find_last_of('?') == sentence.spoken.find_last_not_of("\"')] ");

@@ -63,6 +63,7 @@ struct Sentence {
   bool restated = false;  // says the question again
   bool repeated = false;  // says an earlier sentence again
   bool asks = false;
+  bool listed = false;    // words strung together, no sentence
   bool usable = false;    // none of these, and no injection
   bool grounded = false;  // usable, with enough fresh stems, and no bare generality
 };

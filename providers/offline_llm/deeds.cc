@@ -222,7 +222,7 @@ class DeedReader {
       if (IsSpeaker(k)) {
         other = false;
       } else if (IsOneOf(word, {"he", "they", "we", "you", "he'd", "they'd", "we'd", "everyone",
-                                "everybody", "nobody", "somebody", "someone"})) {
+                                "everybody", "somebody", "someone"})) {
         other = true;
       } else if (IsOneOf(word, {"it", "who", "which", "that", "there", "this"})) {
         other = other || IsFinite(At(k + 1));

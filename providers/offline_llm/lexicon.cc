@@ -62,6 +62,8 @@ void ReadThresholds(JsonSection thresholds, Lexicon::Thresholds& out) {
   thresholds.Read("grounded_stems", out.grounded_stems);
   thresholds.Read("method_steps", out.method_steps);
   thresholds.Read("method_size", out.method_size);
+  thresholds.Read("list_words", out.list_words);
+  thresholds.Read("list_stop_words", out.list_stop_words);
 }
 
 }  // namespace

@@ -69,8 +69,8 @@ void JudgeSentences(const Lexicon& lexicon, Answer& answer) {
           return Overlap(stems, other) >= lexicon.thresholds.duplicate;
         });
     seen.push_back(std::move(stems));
-    sentence.usable =
-        !sentence.injection && !sentence.restated && !sentence.repeated && !sentence.asks;
+    sentence.usable = !sentence.injection && !sentence.restated && !sentence.repeated &&
+                      !sentence.asks && !sentence.listed;
     const bool bare_generality =
         sentence.generic && sentence.done.empty() && sentence.numbers.empty();
     sentence.grounded = sentence.usable && !bare_generality &&

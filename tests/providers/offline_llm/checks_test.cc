@@ -49,6 +49,20 @@ TEST(ChecksTest, FindsEveryCheckInAWholeStory) {
   EXPECT_THAT(findings.checks.at("trade_off"), ::testing::Contains(2));
 }
 
+TEST(ChecksTest, WordsStrungTogetherAreNoSentence) {
+  const Findings findings = JudgeText(
+      "Risk assessment, incident report, I analysed, I implemented, measured result, trade off, "
+      "ten "
+      "percent improvement, lessons learned, checklist, five rights.");
+
+  EXPECT_EQ(findings.signals.at("usable_words"), 0);
+  EXPECT_FALSE(findings.Met("own_action"));
+  EXPECT_GT(JudgeText("Boiler lost pressure every week, three plumbers had topped it up and left.")
+                .signals.at("usable_words"),
+            0)
+      << "terse is not strung together";
+}
+
 TEST(ChecksTest, FindsNoDeedInTalkHabitsAndTheTeamsWork) {
   EXPECT_FALSE(JudgeText("Safety always comes first and you have to be careful with the medication "
                          "and the infusion pumps on every ward.")

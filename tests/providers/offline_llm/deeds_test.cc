@@ -44,6 +44,10 @@ TEST(DeedsTest, DoesNotTakeAnothersDeed) {
   EXPECT_THAT(Read("I asked the doctor and he changed the dose, then signed it.").done,
               ElementsAre("asked"));
   EXPECT_THAT(Read("My colleague replaced it.").done, IsEmpty());
+  EXPECT_THAT(
+      Read("I put the truck there so nobody slipped, fetched the kit and swept it up.").done,
+      ElementsAre("put", "fetched", "swept"))
+      << "nobody does nothing";
 }
 
 TEST(DeedsTest, TellsHabitsAndPlansFromDeeds) {
