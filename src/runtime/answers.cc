@@ -41,13 +41,12 @@ absl::StatusOr<FileAnswers::Part> OpenWav(const std::string& path, RunObserver* 
   return part;
 }
 
-boost::asio::awaitable<absl::StatusOr<std::vector<int16_t>>> Speak(TextToSpeech& speech,
-                                                                   std::string text,
-                                                                   std::string voice) {
+boost::asio::awaitable<absl::StatusOr<std::vector<int16_t>>> Speak(std::string text,
+                                                                   AnswerVoice by) {
   TtsOptions options;
-  options.voice = std::move(voice);
-  options.cacheable = true;
-  absl::StatusOr<std::unique_ptr<TextToSpeechStream>> stream = speech.Open(options);
+  options.voice = std::move(by.voice);
+  options.cacheable = by.cacheable;
+  absl::StatusOr<std::unique_ptr<TextToSpeechStream>> stream = by.speech->Open(options);
   if (!stream.ok()) co_return stream.status();
   if (absl::Status pushed = (*stream)->Push(text); !pushed.ok()) co_return pushed;
   (*stream)->Finish();
@@ -74,15 +73,13 @@ absl::StatusOr<std::string> ReadAnswerText(const std::string& path) {
 }
 
 boost::asio::awaitable<absl::StatusOr<FileAnswers::Part>> OpenText(std::string path,
-                                                                   TextToSpeech* speech,
-                                                                   std::string voice) {
+                                                                   AnswerVoice by) {
   absl::StatusOr<std::string> text = ReadAnswerText(path);
   if (!text.ok()) co_return text.status();
-  if (speech == nullptr) {
+  if (by.speech == nullptr) {
     co_return FailedPrecondition("speak " + path + ": no speech synthesis is configured");
   }
-  absl::StatusOr<std::vector<int16_t>> samples =
-      co_await Speak(*speech, *std::move(text), std::move(voice));
+  absl::StatusOr<std::vector<int16_t>> samples = co_await Speak(*std::move(text), std::move(by));
   if (!samples.ok()) co_return Annotate(samples.status(), "speak " + path);
   FileAnswers::Part part;
   part.range = {{0}, {static_cast<int64_t>(samples->size())}};
@@ -173,15 +170,14 @@ absl::Status CheckAnswerFile(const std::string& path) {
 }
 
 boost::asio::awaitable<absl::StatusOr<std::vector<FileAnswers::Part>>> OpenAnswerFiles(
-    std::vector<std::string> paths, TextToSpeech* speech, std::string voice,
-    RunObserver* observer) {
+    std::vector<std::string> paths, AnswerVoice by, RunObserver* observer) {
   std::vector<FileAnswers::Part> parts;
   for (const std::string& path : paths) {
     absl::StatusOr<FileAnswers::Part> part(absl::UnknownError(""));
     if (Extension(path) == ".wav") {
       part = OpenWav(path, observer);
     } else {
-      part = co_await OpenText(path, speech, voice);
+      part = co_await OpenText(path, by);
     }
     if (!part.ok()) co_return part.status();
     parts.push_back(*std::move(part));

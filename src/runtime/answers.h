@@ -60,8 +60,16 @@ bool IsAnswerText(const std::string& path);
 // Errors: as opening the file for the interview would answer.
 absl::Status CheckAnswerFile(const std::string& path);
 
+// How TXT answers are spoken.
+struct AnswerVoice {
+  AnswerVoice() = default;
+  TextToSpeech* speech = nullptr;  // null: they cannot be
+  std::string voice;
+  bool cacheable = false;  // what a candidate wrote does not outlive the run
+};
+
 // Opens WAV answers and has TXT answers spoken.
 boost::asio::awaitable<absl::StatusOr<std::vector<FileAnswers::Part>>> OpenAnswerFiles(
-    std::vector<std::string> paths, TextToSpeech* speech, std::string voice, RunObserver* observer);
+    std::vector<std::string> paths, AnswerVoice by, RunObserver* observer);
 
 }  // namespace vivavoce::internal

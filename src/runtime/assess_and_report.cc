@@ -11,15 +11,6 @@ namespace {
 
 constexpr char kTemplate[] = "standard";
 
-// As the masking needs them: whole names, and addresses.
-std::vector<std::string> Identities(const AssessedInterview& interview) {
-  std::vector<std::string> names = interview.candidate_names;
-  for (const std::string& name : {interview.candidate.name, interview.candidate.email}) {
-    if (!name.empty()) names.push_back(name);
-  }
-  return names;
-}
-
 // As the report's reader is to see the candidate; empty where nobody said.
 std::string LabelOf(const AssessedInterview& interview) {
   if (!interview.candidate.name.empty()) return interview.candidate.name;
@@ -48,7 +39,7 @@ boost::asio::awaitable<absl::StatusOr<Assessment>> AssessOnce(Workbench& bench, 
   inputs.transcript = interview.transcript;
   inputs.rubric = interview.rubric;
   inputs.plan = interview.plan;
-  inputs.candidate_names = Identities(interview);
+  inputs.candidate_names = NamesToMask(interview.candidate, interview.candidate_names);
   inputs.template_version = std::move(template_version);
   AssessmentDependencies dependencies;
   dependencies.model = *brain;
@@ -86,6 +77,13 @@ boost::asio::awaitable<absl::Status> WritePdf(Workbench& bench, RunFolder& folde
 }
 
 }  // namespace
+
+std::vector<std::string> NamesToMask(const Candidate& candidate, std::vector<std::string> others) {
+  for (const std::string& name : {candidate.name, candidate.email}) {
+    if (!name.empty()) others.push_back(name);
+  }
+  return others;
+}
 
 boost::asio::awaitable<absl::Status> AssessAndReport(Workbench& bench, RunFolder& folder,
                                                      Store& store, TenantId tenant,

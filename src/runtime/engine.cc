@@ -37,6 +37,7 @@ constexpr const char* kFiles[] = {"report.pdf",
                                   "transcript.json",
                                   "recording.wav",
                                   "recording.manifest.json",
+                                  "events.jsonl",
                                   "plan.json",
                                   "rubric.json"};
 

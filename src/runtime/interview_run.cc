@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/interview_run.h"
 
-#include <deque>
-#include <limits>
 #include <set>
 
-#include "runtime/expected_words.h"
 #include "runtime/request_check.h"
 #include "vivavoce/base/status.h"
-#include "vivavoce/conversation/recorded_interview.h"
 #include "vivavoce/domain/completeness.h"
 #include "vivavoce/planning/planner.h"
 
@@ -43,34 +39,6 @@ Actor CandidateInPerson() {
   actor.id = "candidate";
   return actor;
 }
-
-// Passes on what the conversation tells, in the order in which it was said: an answer's text may
-// come after the interviewer has gone on, so that a line waits for the answers before it.
-class Listener final : public SessionObserver {
- public:
-  Listener(Narrator& narrator, int64_t total) : narrator_(narrator), total_(total) {}
-
-  void OnInterviewerTurn(const TranscriptTurn& turn) override { lines_.push_back(turn); }
-  void OnCandidateTurn(const TranscriptTurn& turn) override {
-    TellLinesUntil(turn.start_ms);
-    narrator_.Said(Speaker::kCandidate, turn.text, turn.start_ms);
-  }
-  void OnProgress(MediaTime, SampleCount candidate_audio) override {
-    narrator_.Progress("interviewing", candidate_audio.value, total_);
-  }
-
-  void TellLinesUntil(int64_t at_ms) {
-    while (!lines_.empty() && lines_.front().start_ms <= at_ms) {
-      narrator_.Said(Speaker::kInterviewer, lines_.front().text, lines_.front().start_ms);
-      lines_.pop_front();
-    }
-  }
-
- private:
-  Narrator& narrator_;
-  int64_t total_;
-  std::deque<TranscriptTurn> lines_;
-};
 
 }  // namespace
 
@@ -165,7 +133,11 @@ boost::asio::awaitable<absl::Status> InterviewRun::Advance(InterviewRecord& reco
   } else if (state == InterviewState::kScheduled) {
     status = co_await record.Apply("START", CandidateInPerson(), facts);
   } else if (state == InterviewState::kInProgress) {
-    status = co_await Conduct(record);
+    absl::StatusOr<int> answered = co_await Conduct();
+    if (!answered.ok()) co_return answered.status();
+    facts.answered_questions = *answered;
+    std::string transition = *answered > 0 ? "COMPLETE" : "ABORT";
+    status = co_await record.Apply(std::move(transition), System(), facts);
   } else if (state == InterviewState::kIncomplete) {
     status = co_await record.Apply("ACCEPT_PARTIAL", Operator(), facts);
   } else if (state == InterviewState::kCompleted) {
@@ -235,94 +207,6 @@ boost::asio::awaitable<absl::StatusOr<InterviewPlan>> InterviewRun::Plan() {
   written = folder_.WriteFile("rubric.json", ToJson(plan->rubric));
   if (!written.ok()) co_return written;
   co_return plan;
-}
-
-boost::asio::awaitable<absl::StatusOr<std::unique_ptr<FileAnswers>>> InterviewRun::Answers() {
-  narrator_.Progress("reading", 0, 0);
-  absl::StatusOr<std::vector<FileAnswers::Part>> parts(absl::UnknownError(""));
-  if (!request_.audio_file.empty()) {
-    absl::StatusOr<VoiceActivity*> detector = bench_.VoiceDetection();
-    if (!detector.ok()) co_return detector.status();
-    parts = SplitRecording(request_.audio_file, **detector, narrator_.observer());
-  } else {
-    absl::StatusOr<std::vector<std::string>> files = ListAnswerFiles(request_.answers_folder);
-    if (!files.ok()) co_return files.status();
-    absl::StatusOr<TextToSpeech*> speech = bench_.SpeechSynthesis();
-    TextToSpeech* voice = speech.ok() ? *speech : nullptr;
-    parts = co_await OpenAnswerFiles(*files, voice, request_.answer_voice, narrator_.observer());
-  }
-  if (!parts.ok()) co_return parts.status();
-  co_return std::make_unique<FileAnswers>(*std::move(parts), *bench_.context().pool);
-}
-
-boost::asio::awaitable<absl::Status> InterviewRun::Conduct(InterviewRecord& record) {
-  absl::StatusOr<InterviewPlan> plan = co_await Plan();
-  if (!plan.ok()) co_return plan.status();
-  absl::StatusOr<std::unique_ptr<FileAnswers>> answers = co_await Answers();
-  if (!answers.ok()) co_return answers.status();
-  absl::StatusOr<SpeechToText*> recogniser = bench_.SpeechRecognition();
-  if (!recogniser.ok()) co_return recogniser.status();
-  absl::StatusOr<Phrases> phrases = LoadPhrases(bench_.context().share_path, plan->language);
-  if (!phrases.ok()) co_return phrases.status();
-
-  Listener listener(narrator_, (*answers)->total().value);
-  SessionSetup setup;
-  setup.interview_id = identity_.interview_id.value();
-  setup.language = plan->language;
-  setup.phrases = *std::move(phrases);
-  setup.engine.provider = configuration_.First("stt").use;
-  setup.max_probes = request_.probes ? plan->max_probes : 0;
-  setup.expected_words = ExpectedWords(submission_.job, *plan);
-  setup.plan = *std::move(plan);
-  setup.speech_to_text = *recogniser;
-  if (request_.voice != kNoVoice) {
-    absl::StatusOr<TextToSpeech*> speech = bench_.SpeechSynthesis();
-    if (!speech.ok()) co_return speech.status();
-    setup.text_to_speech = *speech;
-    setup.voice = request_.voice;
-  }
-  if (request_.probes) {
-    absl::StatusOr<LanguageModel*> brain = bench_.Brain();
-    if (!brain.ok()) co_return brain.status();
-    setup.language_model = *brain;
-    absl::StatusOr<PromptLibrary> prompts = PromptLibrary::Load(bench_.context().share_path, {});
-    if (!prompts.ok()) co_return prompts.status();
-    absl::StatusOr<Prompt> prompt = prompts->Find("follow_up");
-    if (!prompt.ok()) co_return prompt.status();
-    setup.follow_up_prompt = *std::move(prompt);
-  }
-  absl::StatusOr<VoiceActivity*> detector = bench_.VoiceDetection();
-  if (detector.ok()) setup.voice_activity = *detector;
-  setup.answers = answers->get();
-  setup.clock = &bench_.clock();
-  setup.pool = bench_.context().pool;
-  setup.recording_path = folder_.Path("recording.wav");
-  setup.manifest_path = folder_.Path("recording.manifest.json");
-  setup.observer = &listener;
-  setup.telemetry = bench_.telemetry();
-
-  absl::StatusOr<SessionOutcome> outcome = co_await ConductRecordedInterview(std::move(setup));
-  listener.TellLinesUntil(std::numeric_limits<int64_t>::max());
-  if (!outcome.ok()) co_return outcome.status();
-  if (outcome->counts.lines_without_voice > 0) {
-    std::string why(Message(outcome->voice_failure));
-    narrator_.Warning(std::to_string(outcome->counts.lines_without_voice) +
-                      " of the interviewer's lines were shown as text: " +
-                      (why.empty() ? "the voice stayed silent" : why));
-  }
-  if (outcome->counts.recognition_gaps > 0) {
-    // A recording can be heard again; an answer without text would count against the candidate.
-    co_return Annotate(outcome->recognition_failure,
-                       std::to_string(outcome->counts.recognition_gaps) +
-                           " answers could not be understood; run the same command again");
-  }
-  absl::Status kept = co_await folder_.Keep("transcript", ToJson(outcome->transcript));
-  if (!kept.ok()) co_return kept;
-  GuardFacts facts;
-  facts.answered_questions = static_cast<int>(outcome->answered_question_ids.size());
-  std::string transition = facts.answered_questions > 0 ? "COMPLETE" : "ABORT";
-  absl::Status status = co_await record.Apply(std::move(transition), System(), facts);
-  co_return status;
 }
 
 boost::asio::awaitable<absl::StatusOr<AssessedInterview>> InterviewRun::Interview() {

@@ -47,6 +47,9 @@ struct AssessedInterview {
   Job job;
 };
 
+// As the masking needs them: whole names, and addresses.
+std::vector<std::string> NamesToMask(const Candidate& candidate, std::vector<std::string> others);
+
 // Assesses the transcript (or finds it assessed), writes assessment.json and the report, and fills
 // in the result.
 //
@@ -80,7 +83,7 @@ class InterviewRun {
   boost::asio::awaitable<absl::Status> Advance(InterviewRecord& record);
   boost::asio::awaitable<absl::Status> Receive(InterviewRecord& record);
   boost::asio::awaitable<absl::Status> MakePlan(InterviewRecord& record);
-  boost::asio::awaitable<absl::Status> Conduct(InterviewRecord& record);
+  boost::asio::awaitable<absl::StatusOr<int>> Conduct();  // the number of questions answered
   boost::asio::awaitable<absl::Status> Assess();
   // What has been said so far and what it was said about, as the store and the folder have it.
   boost::asio::awaitable<absl::StatusOr<AssessedInterview>> Interview();

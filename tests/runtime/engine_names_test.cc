@@ -19,19 +19,22 @@ using testing::StatusIs;
 // The offline engine, with somebody who writes down what it is asked.
 class Overheard final : public LanguageModel {
  public:
-  Overheard(std::unique_ptr<LanguageModel> model, std::vector<std::string>& inputs)
-      : model_(std::move(model)), inputs_(inputs) {}
+  Overheard(std::unique_ptr<LanguageModel> model, std::vector<std::string>& inputs,
+            std::vector<std::string>& purposes)
+      : model_(std::move(model)), inputs_(inputs), purposes_(purposes) {}
   const LanguageModelCapabilities& Capabilities() const override { return model_->Capabilities(); }
   boost::asio::awaitable<absl::Status> Warm() override { return model_->Warm(); }
   absl::StatusOr<std::unique_ptr<LanguageModelCall>> Start(
       const LanguageModelRequest& request) override {
     inputs_.push_back(request.input);
+    purposes_.push_back(request.purpose);
     return model_->Start(request);
   }
 
  private:
   std::unique_ptr<LanguageModel> model_;
   std::vector<std::string>& inputs_;
+  std::vector<std::string>& purposes_;
 };
 
 class EngineNamesTest : public EngineTest {
@@ -50,7 +53,7 @@ class EngineNamesTest : public EngineTest {
                             -> absl::StatusOr<std::unique_ptr<LanguageModel>> {
                           auto made = MakeOfflineLanguageModelFactory()->Make("{}", context);
                           if (!made.ok()) return made.status();
-                          return std::make_unique<Overheard>(*std::move(made), inputs_);
+                          return std::make_unique<Overheard>(*std::move(made), inputs_, purposes_);
                         })),
                 testing::IsOk());
     absl::StatusOr<std::unique_ptr<Engine>> engine =
@@ -60,6 +63,7 @@ class EngineNamesTest : public EngineTest {
   }
 
   std::vector<std::string> inputs_;
+  std::vector<std::string> purposes_;
 };
 
 TEST_F(EngineNamesTest, TheSubmissionsNameIsMasked) {
@@ -69,6 +73,20 @@ TEST_F(EngineNamesTest, TheSubmissionsNameIsMasked) {
   EXPECT_THAT(inputs_, Contains(HasSubstr("I am Xxxxxx Xxxxxx")));
   EXPECT_THAT(inputs_, Each(Not(HasSubstr("Sample"))));
   EXPECT_THAT(result->warnings, Not(Contains(HasSubstr("masked"))));
+}
+
+TEST_F(EngineNamesTest, NoModelIsToldWhileTheInterviewGoesOn) {
+  request_.probes = true;
+  script_.utterances[2] = "Write to sample@example.org. " + std::string(kAnswers[1]);
+
+  absl::StatusOr<RunResult> result = Listening()->ConductInterview(request_, nullptr);
+
+  ASSERT_THAT(result, testing::IsOk());
+  EXPECT_THAT(purposes_, Contains("follow_up"));
+  EXPECT_THAT(inputs_, Each(Not(HasSubstr("Sample"))));
+  EXPECT_THAT(inputs_, Each(Not(HasSubstr("sample@"))));
+  EXPECT_THAT(ReadText(result->files["transcript.json"]), HasSubstr("I am Sample Person"));
+  EXPECT_THAT(ReadText(result->files["plan.json"]), Not(HasSubstr("Sample")));
 }
 
 TEST_F(EngineNamesTest, APlanKnowsNoCandidateSoTheNameIsGiven) {

@@ -96,15 +96,6 @@ TEST_F(EngineTest, TellsWhatWasSaidInTheOrderOfTheInterview) {
   EXPECT_EQ(observer.speakers, "iiciiciici");
 }
 
-TEST_F(EngineTest, NeitherNameNorAddressReachesTheAssessment) {
-  absl::StatusOr<RunResult> result = Conduct();
-
-  ASSERT_THAT(result, testing::IsOk());
-  std::string assessment = ReadText(result->files["assessment.json"]);
-  EXPECT_THAT(assessment, Not(HasSubstr("Sample Person")));
-  EXPECT_THAT(assessment, Not(HasSubstr("sample@example.org")));
-}
-
 TEST_F(EngineTest, AFinishedRunIsLeftAloneAndALostFileComesBack) {
   absl::StatusOr<RunResult> first = Conduct();
   ASSERT_THAT(first, testing::IsOk());

@@ -80,6 +80,9 @@ void AddInterview(CLI::App& app, Run& run) {
                       "(default: flite; with another provider, its own default)");
   command->add_option("--answer-voice", request.answer_voice,
                       "speaks TXT answers (default: flite:rms; with another provider, its own)");
+  command->add_flag("--cache-answers", request.cache_answers,
+                    "keep the speech of TXT answers for later runs: for examples, not for what a "
+                    "candidate wrote");
   command->add_option("--config", arguments->config, "configuration (YAML)");
   command->add_flag("--json", arguments->json, "one JSON object on stdout instead of text");
   command->footer(

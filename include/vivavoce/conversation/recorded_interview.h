@@ -25,7 +25,6 @@
 #include "vivavoce/provider/language_model.h"
 #include "vivavoce/provider/speech_to_text.h"
 #include "vivavoce/provider/text_to_speech.h"
-#include "vivavoce/provider/voice_activity.h"
 
 namespace vivavoce {
 
@@ -51,11 +50,10 @@ struct SessionSetup {
   std::string voice;                        // empty: the voice provider's default
   LanguageModel* language_model = nullptr;  // null: probes are the plan's own
   Prompt follow_up_prompt;                  // share/prompts/follow_up
-  std::string follow_up_schema;  // share/schemas/model/follow_up.json; empty: none is sent
-  VoiceActivity* voice_activity = nullptr;  // not used: the end of its audio ends an answer
-  AnswerSource* answers = nullptr;          // never null
-  Clock* clock = nullptr;                   // never null; a VirtualClock in general
-  BlockingPool* pool = nullptr;             // never null; writes the recording
+  std::string follow_up_schema;     // share/schemas/model/follow_up.json; empty: none is sent
+  AnswerSource* answers = nullptr;  // never null
+  Clock* clock = nullptr;           // never null; a VirtualClock in general
+  BlockingPool* pool = nullptr;     // never null; writes the recording
 
   std::string recording_path;  // recording.wav; empty: nothing is recorded
   std::string manifest_path;   // recording.manifest.json

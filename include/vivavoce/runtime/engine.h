@@ -57,8 +57,10 @@ struct RecordedInterviewRequest {
   // Names and addresses that are masked before a model sees what was said, beside the submission's.
   std::vector<std::string> candidate_names;
   bool probes = false;
-  std::string voice;         // the interviewer's; empty: the provider's default; kNoVoice: silent
-  std::string answer_voice;  // speaks TXT answers; empty: the provider's default
+  std::string voice;           // the interviewer's; empty: the provider's default; kNoVoice: silent
+  std::string answer_voice;    // speaks TXT answers; empty: the provider's default
+  bool cache_answers = false;  // the speech of TXT answers may stay in the voice's cache after the
+                               // run: for examples, not for what a candidate wrote
 };
 
 // A finished transcript to be assessed (`vivavoce assess`).
