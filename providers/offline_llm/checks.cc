@@ -74,6 +74,7 @@ class AnswerJudge {
   bool Closes(size_t i) const;
   Indices Result() const;
   Indices OwnActions() const;
+  Indices Learning() const;
   bool TellsHow() const;
   void JudgeChecks();
   void CountSignals();
@@ -204,6 +205,20 @@ Indices AnswerJudge::OwnActions() const {
   return found;
 }
 
+// A lesson may be told in a short sentence, in an answer that is grounded elsewhere.
+Indices AnswerJudge::Learning() const {
+  Indices found;
+  for (size_t i = 1; i < sentences_.size(); ++i) {
+    const Sentence& s = sentences_[i];
+    const bool brief =
+        s.usable && s.reflect && !s.generic && s.fresh.size() >= 2 && grounded_.size() >= 3;
+    if ((s.reflect || s.prevent) && (s.grounded || brief) && AfterFirstDeed(i) && !s.evasive) {
+      found.push_back(i);
+    }
+  }
+  return found;
+}
+
 // Several steps with particulars, or so many steps that they need none.
 bool AnswerJudge::TellsHow() const {
   const Lexicon::Thresholds& limits = lexicon_.thresholds;
@@ -246,9 +261,7 @@ void AnswerJudge::JudgeChecks() {
   checks["verified"] = Where([this](size_t i, const Sentence& s) {
     return s.verify && DeedNear(i, 1, 1) && s.fresh.size() >= 4;
   });
-  checks["learning"] = Where([this](size_t i, const Sentence& s) {
-    return (s.reflect || s.prevent) && AfterFirstDeed(i) && i >= 1 && !s.evasive;
-  });
+  checks["learning"] = Learning();
 }
 
 void AnswerJudge::CountSignals() {
