@@ -46,7 +46,7 @@ ctest_progress() {
 }
 
 run_test() {
-  local preset areas=() options=()
+  local preset areas=() options=() code=0
   preset=$(default_preset)
   while (($# > 0)); do
     case $1 in
@@ -61,5 +61,9 @@ run_test() {
   prepare_machine ${CI:+--base}
   configure "$preset"
   compile "$preset" all ${CI:+all_verify_interface_header_sets}
-  run_ctest "$preset" ${options[@]+"${options[@]}"}
+  if [[ ${CI:-} == true ]]; then
+    python tools/dev/compile_times.py "build/$preset" || code=1
+  fi
+  run_ctest "$preset" ${options[@]+"${options[@]}"} || code=1
+  return "$code"
 }
