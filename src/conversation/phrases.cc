@@ -70,7 +70,9 @@ absl::StatusOr<Phrases> ParsePhrases(std::string_view text) {
   for (const auto& [key, value] : root.items()) {
     bool known = key == "language" || key == "intents" ||
                  std::any_of(kLists.begin(), kLists.end(),
-                             [&](const ListField& field) { return field.key == key; });
+                             [name = std::string_view(key)](const ListField& field) {
+                               return field.key == name;
+                             });
     if (!known) return WrongPhrases(key, "is not known");
   }
 

@@ -136,7 +136,7 @@ boost::asio::awaitable<absl::StatusOr<std::optional<LinkMessage>>> RecordedLink:
 
 absl::Status RecordedLink::Send(const InterviewerAudio& audio) {
   if (!impl_->playing || impl_->playing->utterance != audio.utterance) {
-    impl_->playing.emplace();
+    impl_->playing = Impl::Playing();
     impl_->playing->utterance = audio.utterance;
     impl_->playing->until = impl_->Now();
   }

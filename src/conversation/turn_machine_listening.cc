@@ -254,7 +254,7 @@ bool TurnMachine::HandleIntent(Intent intent) {
 
 void TurnMachine::Commit(LineReason reason) {
   ++answers_;
-  committed_.emplace();
+  committed_ = Committed();
   committed_->turn = turn_;
   committed_->question = question_;
   committed_->at = now_;

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "vivavoce/base/status.h"
+#include "vivavoce/base/utf8.h"
 #include "vivavoce/provider/options.h"
 
 namespace vivavoce::internal {
@@ -65,6 +66,10 @@ absl::Status CheckEnvironment(const Environment& environment, const std::vector<
                               const std::vector<std::string>& ports, const nlohmann::json& file) {
   std::vector<std::string> known(std::begin(kOthers), std::end(kOthers));
   for (const std::string& path : paths) known.push_back(EnvironmentName(path));
+  for (const auto& [name, value] : environment) {
+    if (IsValidUtf8(name) && IsValidUtf8(value)) continue;
+    return InvalidArgument("environment: " + ToValidUtf8(name) + " is not UTF-8");
+  }
   std::set<std::string> references;
   CollectReferences(file, references);
   CollectReferences(nlohmann::json(environment), references);

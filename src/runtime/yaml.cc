@@ -4,8 +4,10 @@
 #include <yaml-cpp/yaml.h>
 
 #include <charconv>
+#include <cmath>
 
 #include "vivavoce/base/status.h"
+#include "vivavoce/base/utf8.h"
 
 namespace vivavoce::internal {
 namespace {
@@ -15,6 +17,12 @@ constexpr int kMaxDepth = 32;
 
 std::string Where(const YAML::Mark& mark) {
   return "line " + std::to_string(mark.line + 1) + ", column " + std::to_string(mark.column + 1);
+}
+
+// The parser lets any byte pass; JSON does not.
+absl::Status CheckUtf8(const YAML::Node& node) {
+  if (IsValidUtf8(node.Scalar())) return absl::OkStatus();
+  return InvalidArgument("is not UTF-8 (" + Where(node.Mark()) + ")");
 }
 
 nlohmann::json Scalar(const YAML::Node& node) {
@@ -29,7 +37,8 @@ nlohmann::json Scalar(const YAML::Node& node) {
     return whole;
   }
   double real = 0;
-  if (auto [p, e] = std::from_chars(text.data(), end, real); e == std::errc() && p == end) {
+  if (auto [p, e] = std::from_chars(text.data(), end, real);
+      e == std::errc() && p == end && std::isfinite(real)) {
     return real;
   }
   return text;
@@ -39,7 +48,10 @@ absl::StatusOr<nlohmann::json> Convert(const YAML::Node& node, int depth, int& n
   if (++nodes > kMaxNodes || depth > kMaxDepth) {
     return InvalidArgument("more than 10,000 values or 32 levels (" + Where(node.Mark()) + ")");
   }
-  if (node.IsScalar()) return Scalar(node);
+  if (node.IsScalar()) {
+    if (absl::Status status = CheckUtf8(node); !status.ok()) return status;
+    return Scalar(node);
+  }
   if (node.IsSequence()) {
     nlohmann::json list = nlohmann::json::array();
     for (const YAML::Node& item : node) {
@@ -55,6 +67,7 @@ absl::StatusOr<nlohmann::json> Convert(const YAML::Node& node, int depth, int& n
       if (!entry.first.IsScalar()) {
         return InvalidArgument("a key must be a text (" + Where(entry.first.Mark()) + ")");
       }
+      if (absl::Status status = CheckUtf8(entry.first); !status.ok()) return status;
       std::string key = entry.first.Scalar();
       if (object.contains(key)) {
         return InvalidArgument("key " + key + " stands twice (" + Where(entry.first.Mark()) + ")");

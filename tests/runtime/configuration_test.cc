@@ -168,6 +168,19 @@ TEST_F(ConfigurationTest, HostileFilesAreRefused) {
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("none.yaml")));
 }
 
+TEST_F(ConfigurationTest, WhatIsNoUtf8IsRefusedWithItsPlace) {
+  Refuses("providers: {stt: {use: local, t\xE6reads: 2}}", "is not UTF-8 (line 1, column 31)");
+  Refuses("providers: {stt: {use: local, path: \"\\uD800\"}}", "invalid unicode");
+  sources_.environment["VIVAVOCE_PROVIDERS_STT_PATH"] = "m\xE6";
+  Refuses("", "environment: VIVAVOCE_PROVIDERS_STT_PATH is not UTF-8");
+}
+
+TEST_F(ConfigurationTest, NamesThatLookLikeNoNumberStayTexts) {
+  auto configuration = Load("providers: {llm: {use: acme, model: nan, voice: inf}}");
+  ASSERT_THAT(configuration, testing::IsOk());
+  EXPECT_EQ(configuration->First("llm").options, R"({"model":"nan","voice":"inf"})");
+}
+
 TEST_F(ConfigurationTest, PluginsAreRelativeToTheFile) {
   auto configuration = Load("plugins: [lib/acme.so, /opt/other.so]");
 
