@@ -238,7 +238,11 @@ absl::StatusOr<PdfRenderer*> Workbench::Pdf() {
 absl::StatusOr<Store*> Workbench::OpenStore(const std::string& path) {
   absl::StatusOr<const StoreFactory*> factory = registry_.stores.Find("sqlite");
   if (!factory.ok()) return factory.status();
-  nlohmann::json options{{"path", path}};
+  // A run keeps its own store, whichever one a server shares; the file's options are for its kind.
+  const ProviderChoice& choice = configuration_.First("store");
+  nlohmann::json options =
+      choice.use == "sqlite" ? nlohmann::json::parse(choice.options) : nlohmann::json::object();
+  options["path"] = path;
   absl::StatusOr<StoreHandle> handle = (*factory)->Make(options.dump(), context_);
   if (!handle.ok()) return handle.status();
   store_ = *std::move(handle);
