@@ -99,6 +99,10 @@ bool SaysWhen(const std::vector<Word>& words, size_t i) {
   const std::string& earlier = i > 1 ? words[i - 2].lower : before;
   if (before == "of") return IsOneOf(earlier, {"end", "start", "beginning", "middle", "rest"});
   if (before == "to") return i > 2 && IsOneOf(words[i - 3].lower, {"from", "between"});
+  if (before == "since" && i + 1 < words.size() &&
+      IsOneOf(words[i + 1].lower, {"was", "were", "is", "had", "has", "did", "would", "could"})) {
+    return false;  // "since June was the one who knew"
+  }
   if (before == "from") return i + 1 < words.size() && IsOneOf(words[i + 1].lower, {"to", "on"});
   return IsOneOf(before, {"in", "since", "by", "until", "till", "around", "last", "next", "this",
                           "every", "early", "late", "mid", "during", "between"});

@@ -56,6 +56,8 @@ TEST(MaskingTest, TakesTitlesAndParticlesWithTheName) {
 TEST(MaskingTest, TellsTheMonthFromTheName) {
   EXPECT_EQ(ForRules("I told June in June that it was late.", {}),
             "I told Nameaa in June that it was late.");
+  EXPECT_EQ(ForRules("I asked June, since June was there since June.", {}),
+            "I asked Nameaa, since Nameaa was there since June.");
 }
 
 TEST(MaskingTest, IsNeutralForTheEmbedder) {
