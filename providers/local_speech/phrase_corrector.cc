@@ -64,7 +64,27 @@ bool IsAcronym(std::string_view word) {
          });
 }
 
-bool BeginsSentence(std::string_view word) { return word[0] >= 'A' && word[0] <= 'Z'; }
+bool BeginsWithCapital(std::string_view word) { return word[0] >= 'A' && word[0] <= 'Z'; }
+
+// Capitals, digits and signs inside mark what is no word of the language: "BigQuery", "EC2", "C++".
+bool IsMarked(std::string_view word) {
+  auto is_letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
+  return std::count_if(word.begin(), word.end(), is_letter) > 1 &&
+         std::any_of(word.begin() + 1, word.end(), [&](char c) {
+           return IsLetterOrDigit(c) ? !(c >= 'a') : c == '+' || c == '#';
+         });
+}
+
+bool EndsSentence(std::string_view word) {
+  return !IsLetterWithStop(word) && std::string_view(".!?").find(word.back()) < 3;
+}
+
+// Moonshine begins names with a capital and joins their pieces by hyphens, also those that it has
+// to make up; a word that it writes like any other is one, were it not in any list.
+bool LooksStrange(std::string_view word, bool sentence_begins) {
+  return (BeginsWithCapital(word) && !sentence_begins) || IsMarked(word) ||
+         word.find('-') != std::string_view::npos || word.find("sql") != std::string_view::npos;
+}
 
 // "waresql" is what the recogniser makes of "-gres sequel"; by itself it would be spelled out.
 std::string Sound(std::string_view word) {
@@ -95,6 +115,8 @@ struct PhraseCorrector::Word {
   std::string folded;
   std::vector<PhoneCode> phones;
   bool ordinary = true;
+  bool strange = false;  // looks like a name that the recogniser has made up
+  bool listed = false;   // the pronunciation list has it
 };
 
 struct PhraseCorrector::Match {
@@ -108,20 +130,39 @@ PhraseCorrector::PhraseCorrector(const std::vector<std::string>& phrases,
                                  const OrdinaryWords& ordinary)
     : phonemizer_(phonemizer), pronunciations_(pronunciations), ordinary_(ordinary) {
   for (const std::string& phrase : phrases) {
-    if (names_.size() >= kMaxNames) break;
-    if (phrase.empty() || phrase.size() > kMaxNameBytes) continue;
-    bool is_name = IsAcronym(phrase);
-    for (const Word& word : Listen(phrase)) is_name = is_name || !word.ordinary;
-    if (!is_name) continue;
-    for (const std::string& way : WaysToSay(phrase)) {
-      Name name;
-      name.text = phrase;
-      name.folded = Folded(phrase);
-      for (const Word& word : Listen(way)) {
-        name.phones.insert(name.phones.end(), word.phones.begin(), word.phones.end());
+    const std::vector<Word> words = Listen(phrase);
+    // Of "Google BigQuery" the one that the recogniser will not know. A phrase as a whole is none:
+    // half of it said otherwise is still what was said.
+    for (const Word& word : words) {
+      const bool plain = !word.listed && !IsMarked(word.text);
+      bool is_name = word.text.size() <= kMaxNameBytes;
+      if (plain) {
+        const bool stands_out = BeginsWithCapital(word.text) && &word != words.data();
+        is_name = is_name && !word.ordinary && (words.size() == 1 || stands_out);
+      } else if (IsAcronym(word.text)) {
+        is_name = is_name && !ordinary_.Has(word.folded);  // REST, SEND
       }
-      if (name.phones.size() >= kShortestName) names_.push_back(std::move(name));
+      if (is_name) Expect(word.text, plain);
     }
+  }
+}
+
+void PhraseCorrector::Expect(const std::string& text, bool plain) {
+  for (const std::string& way : WaysToSay(text)) {
+    Name name;
+    name.text = text;
+    name.folded = Folded(text);
+    name.plain = plain;
+    const std::string_view singular(text.data(), text.size() - (text.back() == 's' ? 1 : 0));
+    name.spelled = IsAcronym(singular);
+    for (const Word& word : Listen(way)) {
+      name.phones.insert(name.phones.end(), word.phones.begin(), word.phones.end());
+    }
+    const bool fits = name.phones.size() >= kShortestName && names_.size() < kMaxNames;
+    const bool known = std::any_of(names_.begin(), names_.end(), [&](const Name& other) {
+      return other.text == name.text && other.phones == name.phones;
+    });
+    if (fits && !known) names_.push_back(std::move(name));
   }
 }
 
@@ -143,10 +184,13 @@ std::vector<PhraseCorrector::Word> PhraseCorrector::Listen(const std::string& te
     Word& word = words[word_of_byte[spoken[i].source.begin]];
     for (const Phone& phone : phoned[i].phones) word.phones.push_back(CodeOf(phone.name));
   }
+  bool sentence_begins = true;
   for (Word& word : words) {
     word.folded = Folded(word.text);
-    const bool listed = pronunciations_.Find(word.folded) != nullptr;
-    word.ordinary = IsAcronym(word.text) || (!listed && ordinary_.Has(word.text));
+    word.listed = pronunciations_.Find(word.folded) != nullptr;
+    word.ordinary = IsAcronym(word.text) || (!word.listed && ordinary_.Has(word.text));
+    word.strange = !word.ordinary && LooksStrange(word.text, sentence_begins);
+    sentence_begins = EndsSentence(word.text);
   }
   return words;
 }
@@ -156,20 +200,25 @@ PhraseCorrector::Match PhraseCorrector::Best(const std::vector<Word>& words, siz
   Match best;
   std::vector<PhoneCode> phones;
   std::string folded;
-  size_t strange = 0;  // letters of words that are not ordinary
+  bool comma_inside = false;  // "post, Grassql"
+  size_t strange = 0;         // letters of words that look so
   for (size_t n = 1; n <= kLongestWindow && begin + n <= words.size(); ++n) {
     const Word& word = words[begin + n - 1];
     phones.insert(phones.end(), word.phones.begin(), word.phones.end());
     folded += word.folded;
-    strange += word.ordinary ? 0 : word.folded.size();
+    strange += word.strange ? word.folded.size() : 0;
     for (const Name& name : names_) {
-      if (folded == name.folded) return {&name, n, 0};  // "elastic search", "terraform"
-      if (word.folded == name.folded) return best;      // it comes next, as it should
+      // "elastic search", "terraform"; but to hand over is no Handover.
+      if (folded == name.folded && !name.plain && !comma_inside) return {&name, n, 0};
+      if (word.folded == name.folded) return best;  // it comes next, as it should
     }
     const bool are_strange = 2 * strange > folded.size();
     for (const Name& name : names_) {
       const double for_strange =
           name.phones.size() <= kShortName ? kStrangeForShort : kStrangeWords;
+      // Letter for letter: TCL is no T-SQL.
+      if (name.spelled || (name.plain && strange < folded.size())) continue;
+      if (comma_inside && (name.plain || !are_strange)) continue;
       const double limit = are_strange ? for_strange : kOrdinaryWords;
       const size_t longer = std::max(phones.size(), name.phones.size());
       const size_t shorter = std::min(phones.size(), name.phones.size());
@@ -178,7 +227,8 @@ PhraseCorrector::Match PhraseCorrector::Best(const std::vector<Word>& words, siz
       const double distance = PhoneDistance(phones, name.phones) / static_cast<double>(longer);
       if (distance <= limit && distance < best.distance) best = {&name, n, distance};
     }
-    if (EndsPhrase(word.text)) break;
+    if (EndsPhrase(word.text) && word.text.back() != ',') break;
+    comma_inside = comma_inside || word.text.back() == ',';
   }
   return best;
 }
@@ -208,7 +258,7 @@ PhraseCorrector::Result PhraseCorrector::Correct(const std::string& text) const 
     corrected += match.name->text;
     // The stop of "M. Q." ends a sentence only where one begins behind it.
     const bool mid_sentence =
-        IsLetterWithStop(last) && after < words.size() && !BeginsSentence(words[after].text);
+        IsLetterWithStop(last) && after < words.size() && !BeginsWithCapital(words[after].text);
     if (!mid_sentence) corrected += Behind(last);
     if (match.words > 1 || corrected.substr(begin) != last) ++result.corrected;
     at = after;

@@ -2,9 +2,9 @@
 // Writes the names that were announced (skills, products) where the recogniser, which does not know
 // them, wrote something that sounds like them: "post-waresquel" becomes "PostgreSQL".
 //
-// It is meant never to change what is right: names made of ordinary words are left to the
-// recogniser, and ordinary words are rewritten only when they sound all but equal to a name ("my
-// sequel").
+// It is meant never to change what is right: only single words that look like names are written
+// ("Kafka" of "Apache Kafka", nothing of "patient safety"), and ordinary words are rewritten only
+// when they sound all but equal to one ("my sequel").
 #pragma once
 
 #include <cstddef>
@@ -46,10 +46,13 @@ class PhraseCorrector {
     std::string text;
     std::string folded;  // letters and digits in lower case
     std::vector<PhoneCode> phones;
+    bool plain = false;    // nothing but its strangeness tells it from a word of the language
+    bool spelled = false;  // an acronym
   };
   struct Word;
   struct Match;
 
+  void Expect(const std::string& text, bool plain);
   std::vector<Word> Listen(const std::string& text) const;
   Match Best(const std::vector<Word>& words, size_t begin) const;
 

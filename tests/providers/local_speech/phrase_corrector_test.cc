@@ -41,6 +41,8 @@ TEST_F(PhraseCorrectorTest, WritesTheAnnouncedNameForWhatSoundsLikeIt) {
             "I have used RabbitMQ in production.");
   EXPECT_EQ(Corrected("They moved to elastic search last spring.", SkillNames()),
             "They moved to Elasticsearch last spring.");
+  EXPECT_EQ(Corrected("Our search in post, Grassql slowed.", SkillNames()),
+            "Our search in PostgreSQL slowed.");
   EXPECT_EQ(Corrected("I wrote it in my sequel, then left.", {"MySQL"}),
             "I wrote it in MySQL, then left.");
 }
@@ -48,7 +50,8 @@ TEST_F(PhraseCorrectorTest, WritesTheAnnouncedNameForWhatSoundsLikeIt) {
 TEST_F(PhraseCorrectorTest, WritesANameAsItWasAnnounced) {
   EXPECT_EQ(Corrected("The terraform files, and redis.", {"Terraform", "Redis"}),
             "The Terraform files, and Redis.");
-  EXPECT_EQ(Corrected("Rabbin M. Q. in production.", {"RabbitMQ"}), "RabbitMQ in production.");
+  EXPECT_EQ(Corrected("Our Rabbin M. Q. in production.", {"RabbitMQ"}),
+            "Our RabbitMQ in production.");
   EXPECT_EQ(Corrected("It was Rabbin M. Q. Then we left.", {"RabbitMQ"}),
             "It was RabbitMQ. Then we left.");
 }
@@ -78,6 +81,20 @@ TEST_F(PhraseCorrectorTest, LeavesOrdinaryWordsAlone) {
         "RLS is on.", "The patience we had was safe.", "PostgreSQL and Redis were there."}) {
     EXPECT_EQ(Corrected(text, SkillNames()), text);
     EXPECT_EQ(Corrected(text, {"Patient safety", "Docker", "Go", "C"}), text);
+  }
+  // Names that are words of the language, and words that no list has.
+  const std::vector<std::string> jobs = {"Shift handover", "Dealing with complaints",
+                                         "Medication",     "Infection control",
+                                         "SEND",           "REST",
+                                         "SQLite",         "TypeScript",
+                                         "T-SQL",          "Welding",
+                                         "Handover",       "APIs"};
+  for (const char* text :
+       {"We lost two in one week at handover.", "I hand over bed by bed and deal with complaints.",
+        "For some infections there is an indication.", "They send him to rest until evening.",
+        "It scraped on a skylight near Wrexham.", "The Tcl of it, and ABIs.",
+        "I welded the cranes."}) {
+    EXPECT_EQ(Corrected(text, jobs), text);
   }
 }
 
