@@ -64,11 +64,31 @@ boost::asio::awaitable<absl::StatusOr<std::vector<int16_t>>> Speak(std::string t
   co_return Resample(samples, rate, kRecognitionRate);
 }
 
+// The end of a line is where the writer's window ended, not where the speaker pauses; an empty line
+// is a pause.
+void UnwrapLines(std::string& text) {
+  std::string unwrapped;
+  for (size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\r') continue;
+    if (text[i] != '\n') {
+      unwrapped += text[i];
+      continue;
+    }
+    const size_t next = std::min(text.find_first_not_of("\r\n", i), text.size());
+    const std::string_view ends = std::string_view(text).substr(i, next - i);
+    const bool empty_line = std::count(ends.begin(), ends.end(), '\n') > 1;
+    unwrapped += empty_line || next == text.size() ? '\n' : ' ';
+    i = next - 1;
+  }
+  text = std::move(unwrapped);
+}
+
 absl::StatusOr<std::string> ReadAnswerText(const std::string& path) {
   absl::StatusOr<std::string> text = ReadWholeFile(path, kMaxAnswerText);
   if (text.ok() && !IsValidUtf8(*text)) {
     return InvalidArgument("read " + path + ": is not UTF-8 text");
   }
+  if (text.ok()) UnwrapLines(*text);
   return text;
 }
 
