@@ -103,7 +103,9 @@ class Diary final : public SessionObserver {
 
 class InterviewWorld {
  public:
-  InterviewWorld() : folder_(std::filesystem::temp_directory_path() / UniqueName()) {
+  InterviewWorld() : InterviewWorld(testing::TimeLimits()) {}
+  explicit InterviewWorld(testing::TimeLimits limits)
+      : driver(limits), folder_(std::filesystem::temp_directory_path() / UniqueName()) {
     std::filesystem::create_directories(folder_);
     setup.plan = SmallPlan();
     setup.interview_id = "interview-1";
