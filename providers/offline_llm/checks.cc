@@ -98,8 +98,9 @@ bool AnswerJudge::TellsOneCase() const {
   const bool occasion = std::any_of(grounded_.begin(), grounded_.end(), [this](size_t i) {
     return sentences_[i].situation && !sentences_[i].habit;
   });
-  const bool habit =
-      std::any_of(sentences_.begin(), sentences_.end(), [](const Sentence& s) { return s.habit; });
+  const bool habit = std::any_of(sentences_.begin(), sentences_.end(), [](const Sentence& s) {
+    return s.habit && (IsPersonal(s) || s.impersonal || !s.usable || s.generic);
+  });
   return occasion || !habit;
 }
 

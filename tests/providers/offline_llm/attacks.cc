@@ -5,8 +5,10 @@
 #include <array>
 #include <cctype>
 #include <functional>
+#include <initializer_list>
 #include <map>
 #include <set>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -202,6 +204,35 @@ std::string WithWordErrors(const std::string& answer, uint32_t seed) {
   return Together(pieces);
 }
 
+namespace {
+
+bool IsVowel(char c) { return std::string_view("aeiou").find(c) != std::string_view::npos; }
+
+bool EndsIn(const std::string& word, std::initializer_list<std::string_view> endings) {
+  return std::any_of(endings.begin(), endings.end(), [&word](std::string_view ending) {
+    return word.size() > ending.size() &&
+           word.compare(word.size() - ending.size(), ending.size(), ending) == 0;
+  });
+}
+
+// "arrive" of "arrived", "wrap" of "wrapped", "carry" of "carried"; by ending, so that some are
+// wrong.
+std::string BaseForm(const std::string& past) {
+  std::string stem = past.substr(0, past.size() - 2);
+  if (stem.back() == 'i') return stem.substr(0, stem.size() - 1) + "y";
+  const size_t n = stem.size();
+  const bool doubled = stem[n - 1] == stem[n - 2];
+  if (doubled) return EndsIn(stem, {"ss", "ll", "ff"}) ? stem : stem.substr(0, n - 1);
+  const bool long_vowel = n > 2 && IsVowel(stem[n - 2]) && IsVowel(stem[n - 3]);
+  const bool silent_e =
+      EndsIn(stem, {"c", "v", "u", "z", "ng", "rg", "dg", "ag", "eas", "os", "us", "is", "ys"}) ||
+      (!long_vowel && EndsIn(stem, {"at", "it", "ot", "ir", "ar", "ur", "id", "ad", "ip", "ak"})) ||
+      (stem[n - 1] == 'l' && !IsVowel(stem[n - 2]));
+  return silent_e && !EndsIn(stem, {"visit", "wait", "edit", "audit", "admit"}) ? stem + "e" : stem;
+}
+
+}  // namespace
+
 std::string InPresentTense(const std::string& answer) {
   static const std::map<std::string, std::string> kIrregular = {
       {"was", "is"},           {"were", "are"},         {"had", "have"},
@@ -228,14 +259,19 @@ std::string InPresentTense(const std::string& answer) {
       {"replaced", "replace"}, {"decided", "decide"},   {"renewed", "renew"},
       {"arranged", "arrange"}, {"planned", "plan"},     {"stopped", "stop"},
       {"swapped", "swap"},     {"dropped", "drop"},     {"trialled", "trial"}};
+  static const std::set<std::string> kBeforeParticiples = {
+      "was", "were", "been", "be",     "is",      "are", "had",  "have", "has",
+      "not", "got",  "get",  "wasn't", "weren't", "a",   "the",  "an",   "his",
+      "her", "my",   "our",  "their",  "too",     "so",  "very", "more", "hadn't"};
   static const std::set<std::string> kKept = {"need", "indeed", "speed", "feed", "bed", "hundred"};
   return MapWords(answer, [](const std::vector<std::string>& pieces, size_t i) -> std::string {
     const std::string word = Lower(pieces[i]);
     const auto found = kIrregular.find(word);
     if (found != kIrregular.end()) return found->second;
-    const bool regular =
-        word.size() > 4 && word.substr(word.size() - 2) == "ed" && !kKept.contains(word);
-    return regular ? word.substr(0, word.size() - 2) : std::string();
+    const std::string before = i >= 2 ? Lower(pieces[i - 2]) : std::string();
+    const bool participle = kBeforeParticiples.contains(before);  // "was confused"
+    const bool regular = word.size() > 4 && EndsIn(word, {"ed"}) && !kKept.contains(word);
+    return regular && !participle ? BaseForm(word) : std::string();
   });
 }
 

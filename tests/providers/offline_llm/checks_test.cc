@@ -49,6 +49,16 @@ TEST(ChecksTest, FindsEveryCheckInAWholeStory) {
   EXPECT_THAT(findings.checks.at("trade_off"), ::testing::Contains(2));
 }
 
+TEST(ChecksTest, WhatAMachineAlwaysDoesMakesNoHabitOfTheSpeakersStory) {
+  const std::string case_told =
+      " I isolate the heating loop overnight and the gauge holds. I swap the plate exchanger, "
+      "flush "
+      "the system and go back after a fortnight.";
+
+  EXPECT_TRUE(JudgeText("The boiler loses pressure every week." + case_told).Met("own_action"));
+  EXPECT_FALSE(JudgeText("I do that every week." + case_told).Met("own_action"));
+}
+
 TEST(ChecksTest, WordsStrungTogetherAreNoSentence) {
   const Findings findings = JudgeText(
       "Risk assessment, incident report, I analysed, I implemented, measured result, trade off, "
