@@ -76,27 +76,9 @@ SherpaOnnxOfflineRecognizerConfig Configure(const RecognizerFiles& files,
   return config;
 }
 
-// A model's text is input from outside: made well-formed, with control characters and runs of space
-// as one space.
-std::string CleanText(const char* raw) {
-  const std::string text = ToValidUtf8(raw == nullptr ? std::string_view() : std::string_view(raw));
-  std::string out;
-  out.reserve(text.size());
-  for (const char c : text) {
-    const bool space = static_cast<uint8_t>(c) <= 0x20 || c == 0x7F;
-    if (!space) {
-      out += c;
-    } else if (!out.empty() && out.back() != ' ') {
-      out += ' ';
-    }
-  }
-  while (out.ends_with(' ')) out.pop_back();
-  return out;
-}
-
 Recognition Read(const SherpaOnnxOfflineRecognizerResult& result) {
   Recognition out;
-  out.text = CleanText(result.text);
+  out.text = CleanTranscript(result.text == nullptr ? "" : result.text);
   if (result.timestamps == nullptr || result.tokens_arr == nullptr) return out;
   for (int32_t i = 0; i < result.count; ++i) {
     Recognition::Token token;
@@ -108,6 +90,24 @@ Recognition Read(const SherpaOnnxOfflineRecognizerResult& result) {
 }
 
 }  // namespace
+
+std::string CleanTranscript(std::string_view raw) {
+  std::string out;
+  char before = 0;
+  for (const char c : ToValidUtf8(raw)) {
+    const bool space = static_cast<uint8_t>(c) <= 0x20 || c == 0x7F;
+    const bool quote = c == '"' || (c == '\'' && before == '"');
+    before = c;
+    if (quote) continue;
+    if (!space) {
+      out += c;
+    } else if (!out.empty() && out.back() != ' ') {
+      out += ' ';
+    }
+  }
+  while (out.ends_with(' ')) out.pop_back();
+  return out;
+}
 
 absl::StatusOr<std::shared_ptr<const Recognizer>> Recognizer::Load(const RecognizerFiles& files,
                                                                    const std::string& language) {

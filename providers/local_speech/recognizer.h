@@ -5,6 +5,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -22,6 +23,10 @@ struct Recognition {
   };
   std::vector<Token> tokens;  // empty where the model gives no times
 };
+
+// A model's text is input from outside: made well-formed, with control characters and runs of space
+// as one space. Quotation marks go: nobody says them, and Moonshine opens some at its own whim.
+std::string CleanTranscript(std::string_view raw);
 
 // A recogniser in memory, shared by all sessions.
 //

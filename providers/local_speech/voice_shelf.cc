@@ -31,7 +31,9 @@ std::vector<std::string> VoiceShelf::Names() const {
 }
 
 absl::StatusOr<std::string> VoiceShelf::Resolve(std::string_view asked) const {
-  std::string flite = std::string(kFlitePrefix) + std::string(FliteVoiceNames().front());
+  const bool male = asked.starts_with("kokoro:am_") || asked.starts_with("kokoro:bm_");
+  const std::vector<std::string_view> flites = FliteVoiceNames();
+  std::string flite = std::string(kFlitePrefix) + std::string(flites[male ? 1 : 0]);
   if (asked == "flite") return flite;
   bool wants_kokoro = asked.empty() || asked == "kokoro" || asked.starts_with(kKokoroPrefix);
   if (wants_kokoro && kokoro_names_.empty()) return flite;

@@ -29,8 +29,8 @@ class VoiceShelf {
   // Names with their engine, defaults first.
   std::vector<std::string> Names() const;
 
-  // The full name that `asked` stands for: "" and unknown Kokoro voices where Kokoro is absent
-  // become flite's.
+  // The full name that `asked` stands for: "" and Kokoro voices where Kokoro is absent
+  // become flite's, men's its rms.
   //
   // Errors: NotFound naming the voices there are.
   absl::StatusOr<std::string> Resolve(std::string_view asked) const;

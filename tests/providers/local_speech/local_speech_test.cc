@@ -7,6 +7,7 @@
 #include <random>
 
 #include "inventions.h"
+#include "recognizer.h"
 #include "speech_cache.h"
 #include "vivavoce/testing/status_matchers.h"
 #include "word_error_rate.h"
@@ -140,7 +141,9 @@ TEST_F(LocalSpeechTest, RefusesWhatItCannotSpeakOrHear) {
   EXPECT_THAT((*speech)->Open(german), testing::StatusIs(absl::StatusCode::kUnimplemented));
   TtsOptions unknown;
   unknown.voice = "flite:nobody";
-  EXPECT_THAT((*speech)->Open(unknown), testing::StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_THAT((*speech)->Open(unknown),
+              testing::StatusIs(absl::StatusCode::kNotFound,
+                                ::testing::HasSubstr("kokoro:am_michael flite:slt flite:rms")));
 }
 
 TEST(LocalSpeechFactoryTest, NamesEveryMissingFileAndTheMend) {
@@ -162,6 +165,13 @@ TEST(InventionTest, LetsAClearShortAnswerPass) {
   std::string loop;
   for (int i = 0; i < 20; ++i) loop += "and then ";
   EXPECT_EQ(InventionReason(loop, noise), "loop");
+}
+
+TEST(TranscriptTest, IsWellFormedWithSingleSpacesAndNoQuotationMarks) {
+  EXPECT_EQ(CleanTranscript(" \"'And my\tteam  didn't, \"'so\" we did. "),
+            "And my team didn't, so we did.");
+  EXPECT_EQ(CleanTranscript("a\xff\x01z"), "a\xef\xbf\xbd z");
+  EXPECT_EQ(CleanTranscript(""), "");
 }
 
 TEST(SpeechCacheTest, ADamagedFileIsAMiss) {
