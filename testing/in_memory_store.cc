@@ -24,9 +24,14 @@ struct HeldLease {
   WallTime until;
 };
 
+struct Stream {
+  int64_t last = 0;  // number given
+  std::vector<JournalEntry> entries;
+};
+
 struct TenantData {
   std::map<std::string, Rows> collections;
-  std::map<std::string, std::vector<JournalEntry>> streams;
+  std::map<std::string, Stream> streams;
 };
 
 std::string KeyText(const LeaseKey& key) { return key.queue + '\0' + key.id; }
@@ -205,10 +210,10 @@ class InMemoryStore::Transaction final : public StoreTransaction {
       rows[place.second] = std::move(stored);
     }
     for (auto& [stream, entry] : appended_) {
-      std::vector<JournalEntry>& entries = data.streams[stream];
-      entry.seq = static_cast<int64_t>(entries.size()) + 1;
+      Stream& written = data.streams[stream];
+      entry.seq = ++written.last;
       entry.at = impl_->clock.Now();
-      entries.push_back(entry);
+      written.entries.push_back(entry);
     }
     for (OutboxEvent& event : enqueued_) {
       event.position = impl_->next_position++;
@@ -252,10 +257,17 @@ awaitable<absl::StatusOr<std::vector<JournalEntry>>> InMemoryStore::ReadJournal(
                                                                                 int64_t after,
                                                                                 size_t limit) {
   std::vector<JournalEntry> found;
-  for (const JournalEntry& entry : impl_->tenants[tenant].streams[stream]) {
+  for (const JournalEntry& entry : impl_->tenants[tenant].streams[stream].entries) {
     if (entry.seq > after && found.size() < limit) found.push_back(entry);
   }
   co_return found;
+}
+
+awaitable<absl::Status> InMemoryStore::PruneJournal(TenantId tenant, std::string stream,
+                                                    int64_t until) {
+  std::erase_if(impl_->tenants[tenant].streams[stream].entries,
+                [until](const JournalEntry& entry) { return entry.seq <= until; });
+  co_return absl::OkStatus();
 }
 
 awaitable<absl::StatusOr<Lease>> InMemoryStore::Claim(TenantId tenant, LeaseKey key,

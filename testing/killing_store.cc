@@ -97,6 +97,12 @@ awaitable<absl::StatusOr<std::vector<JournalEntry>>> KillingStore::ReadJournal(T
   co_return co_await impl_->store.ReadJournal(std::move(tenant), std::move(stream), after, limit);
 }
 
+awaitable<absl::Status> KillingStore::PruneJournal(TenantId tenant, std::string stream,
+                                                   int64_t until) {
+  if (impl_->dead) co_return Dead();
+  co_return co_await impl_->store.PruneJournal(std::move(tenant), std::move(stream), until);
+}
+
 awaitable<absl::StatusOr<Lease>> KillingStore::Claim(TenantId tenant, LeaseKey key,
                                                      std::string owner,
                                                      std::chrono::milliseconds ttl) {

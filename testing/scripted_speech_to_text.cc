@@ -149,6 +149,10 @@ class ScriptedStream final : public SpeechToTextStream {
     if (finished_) return;
     finished_ = true;
     CloseUtterance();
+    SttUsage usage;
+    usage.audio = kRecognitionRate.Duration(SampleCount{marks_.samples_seen()});
+    usage.model = state_->capabilities.model;
+    events_.Push(std::move(usage), nanoseconds(0));
     events_.End(absl::OkStatus(), nanoseconds(0));
   }
 

@@ -90,6 +90,14 @@ class ScriptedStream final : public TextToSpeechStream {
     if (finished_) return;
     finished_ = true;
     SpeakWords(true);
+    TtsUsage usage;
+    const std::string& text = state_->texts[number_];
+    usage.characters = std::count_if(text.begin(), text.end(), [](char c) {
+      return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+    });
+    usage.audio = state_->capabilities.output_rate.Duration({made_});
+    usage.model = state_->capabilities.model;
+    events_.Push(std::move(usage), nanoseconds(0));
     events_.End(absl::OkStatus(), nanoseconds(0));
   }
 

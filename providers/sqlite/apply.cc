@@ -70,8 +70,8 @@ absl::Status Apply(WriteContext& context, const std::string& tenant, const Delet
 absl::Status Apply(WriteContext& context, const std::string& tenant, const AppendOperation& entry) {
   Statement append = context.db().Prepare(
       "INSERT INTO journal(tenant, stream, seq, at, type, payload) VALUES (?1, ?2,"
-      " 1 + coalesce((SELECT max(seq) FROM journal WHERE tenant=?1 AND stream=?2), 0), ?3, ?4, "
-      "?5)");
+      " 1 + coalesce((SELECT max(seq) FROM journal WHERE tenant=?1 AND stream=?2),"
+      " (SELECT seq FROM journal_pruned WHERE tenant=?1 AND stream=?2), 0), ?3, ?4, ?5)");
   append.Bind(tenant).Bind(entry.stream).Bind(context.Now());
   return append.Bind(entry.type).BindBytes(entry.payload).Run();
 }

@@ -33,6 +33,11 @@ CREATE TABLE leases(
   fence INTEGER NOT NULL CHECK (fence > 0), owner TEXT NOT NULL, until INTEGER NOT NULL,
   PRIMARY KEY (tenant, queue, id)) WITHOUT ROWID;
 )sql",
+    R"sql(
+CREATE TABLE journal_pruned(
+  tenant TEXT NOT NULL, stream TEXT NOT NULL, seq INTEGER NOT NULL CHECK (seq > 0),
+  PRIMARY KEY (tenant, stream)) WITHOUT ROWID;
+)sql",
 };
 
 absl::Status RefuseForeign(Connection& db) {

@@ -3,6 +3,7 @@
 //
 //   meta(name, value)                              counters that outlive a process
 //   journal(tenant, stream, seq, at, type, payload)  append-only; no row is ever changed
+//   journal_pruned(tenant, stream, seq)  the last number whose entry was pruned
 //   outbox(position, tenant, event_id, topic, partition_key, payload)  what is not yet published
 //   leases(tenant, queue, id, fence, owner, until)  what is held
 //   c_<collection>(tenant, id, version, body, x_<index> …)
@@ -22,7 +23,7 @@
 
 namespace vivavoce::sqlite {
 
-inline constexpr int64_t kSchemaVersion = 1;
+inline constexpr int64_t kSchemaVersion = 2;
 
 // Prepares a writing connection: log mode, sync mode, and the tables of this version.
 //

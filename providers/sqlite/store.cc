@@ -33,6 +33,19 @@ absl::StatusOr<std::vector<JournalEntry>> ReadEntries(Connection& db, const std:
   }
 }
 
+// The last number that was given outlives its entry.
+absl::Status PruneEntries(Connection& db, const std::string& tenant, const std::string& stream,
+                          int64_t until) {
+  Statement mark = db.Prepare(
+      "INSERT INTO journal_pruned(tenant, stream, seq)"
+      " SELECT tenant, stream, max(seq) FROM journal WHERE tenant=?1 AND stream=?2 AND seq<=?3"
+      " GROUP BY tenant, stream"
+      " ON CONFLICT(tenant, stream) DO UPDATE SET seq=max(seq, excluded.seq)");
+  if (absl::Status s = mark.Bind(tenant).Bind(stream).Bind(until).Run(); !s.ok()) return s;
+  Statement prune = db.Prepare("DELETE FROM journal WHERE tenant=? AND stream=? AND seq<=?");
+  return prune.Bind(tenant).Bind(stream).Bind(until).Run();
+}
+
 absl::Status CheckLease(const TenantId& tenant, const LeaseKey& key) {
   if (absl::Status s = CheckName("tenant", tenant.value()); !s.ok()) return s;
   if (absl::Status s = CheckName("lease queue", key.queue); !s.ok()) return s;
@@ -94,6 +107,16 @@ boost::asio::awaitable<absl::StatusOr<std::vector<JournalEntry>>> SqliteStore::R
   absl::Status status = co_await core->reader->In(*std::move(snapshot), std::move(read));
   if (!status.ok()) co_return status;
   co_return entries;
+}
+
+boost::asio::awaitable<absl::Status> SqliteStore::PruneJournal(TenantId tenant, std::string stream,
+                                                               int64_t until) {
+  if (absl::Status s = CheckName("tenant", tenant.value()); !s.ok()) co_return s;
+  if (absl::Status s = CheckName("journal stream", stream); !s.ok()) co_return s;
+  Writer::Work work = [tenant, stream, until](WriteContext& context) {
+    return PruneEntries(context.db(), tenant.value(), stream, until);
+  };
+  co_return co_await core_->writer->Write(std::move(work));
 }
 
 boost::asio::awaitable<absl::StatusOr<Lease>> SqliteStore::Claim(TenantId tenant, LeaseKey key,

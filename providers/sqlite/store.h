@@ -17,6 +17,8 @@ class SqliteStore final : public Store {
   boost::asio::awaitable<absl::Status> Declare(std::vector<CollectionSpec> collections) override;
   boost::asio::awaitable<absl::StatusOr<std::unique_ptr<StoreTransaction>>> Begin(
       TenantId tenant) override;
+  boost::asio::awaitable<absl::Status> PruneJournal(TenantId tenant, std::string stream,
+                                                    int64_t until) override;
   boost::asio::awaitable<absl::StatusOr<std::vector<JournalEntry>>> ReadJournal(
       TenantId tenant, std::string stream, int64_t after, size_t limit) override;
   boost::asio::awaitable<absl::StatusOr<Lease>> Claim(TenantId tenant, LeaseKey key,

@@ -17,10 +17,12 @@ constexpr std::chrono::seconds kTimeout{20};  // the turn machine is less patien
 }  // namespace
 
 FollowUpDrafter::FollowUpDrafter(LanguageModel& model, Prompt prompt, std::string schema,
-                                 boost::asio::any_io_executor executor, FollowUpListener& listener)
+                                 SessionContext context, boost::asio::any_io_executor executor,
+                                 FollowUpListener& listener)
     : model_(model),
       prompt_(std::move(prompt)),
       schema_(std::move(schema)),
+      context_(std::move(context)),
       listener_(listener),
       changed_(std::move(executor)) {}
 
@@ -62,6 +64,7 @@ boost::asio::awaitable<absl::StatusOr<std::string>> FollowUpDrafter::Ask(std::st
   request.purpose = "follow_up";
   request.prompt = prompt_;
   request.output_schema = schema_;
+  request.context = context_;
   request.idempotency_key = "follow_up-" + Sha256Hex(input);
   request.max_output_tokens = kMaxTokens;
   request.timeout = kTimeout;

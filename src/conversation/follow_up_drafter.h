@@ -24,7 +24,7 @@ class FollowUpListener {
 // Threading: one executor. Lifetime: Run() ends before it is destroyed.
 class FollowUpDrafter {
  public:
-  FollowUpDrafter(LanguageModel& model, Prompt prompt, std::string schema,
+  FollowUpDrafter(LanguageModel& model, Prompt prompt, std::string schema, SessionContext context,
                   boost::asio::any_io_executor executor, FollowUpListener& listener);
 
   // Wants an answer to `input`; what is in flight for another is aborted.
@@ -43,6 +43,7 @@ class FollowUpDrafter {
   LanguageModel& model_;
   Prompt prompt_;
   std::string schema_;
+  SessionContext context_;
   FollowUpListener& listener_;
   Signal changed_;
   std::optional<std::string> wanted_;

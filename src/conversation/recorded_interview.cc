@@ -21,6 +21,7 @@ boost::asio::awaitable<absl::StatusOr<SessionOutcome>> ConductRecordedInterview(
   SessionParts parts;
   parts.plan = std::move(setup.plan);
   parts.interview_id = std::move(setup.interview_id);
+  parts.context = std::move(setup.context);
   parts.candidate_names = std::move(setup.candidate_names);
   parts.language = std::move(setup.language);
   parts.phrases = std::move(setup.phrases);

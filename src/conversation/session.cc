@@ -138,6 +138,7 @@ boost::asio::awaitable<absl::Status> Session::Start() {
   parts_.link->Begin(origin_);
   TranscriberOptions options;
   options.recogniser.language = parts_.language;
+  options.recogniser.context = parts_.context;
   options.recogniser.partials = parts_.partials;
   for (const RubricCompetency& competency : parts_.plan.rubric.competencies) {
     options.recogniser.phrases.push_back(competency.name);
@@ -152,6 +153,7 @@ boost::asio::awaitable<absl::Status> Session::Start() {
     TtsOptions voice;
     voice.voice = parts_.voice;
     voice.language = parts_.language;
+    voice.context = parts_.context;
     maker_ =
         std::make_unique<SpeechMaker>(*parts_.text_to_speech, std::move(voice),
                                       parts_.link->Capabilities().playout_rate, executor_, work_);
@@ -160,7 +162,8 @@ boost::asio::awaitable<absl::Status> Session::Start() {
                                            *parts_.clock, origin_, executor_, work_, *this);
   if (parts_.language_model != nullptr && parts_.max_probes > 0) {
     drafter_ = std::make_unique<FollowUpDrafter>(*parts_.language_model, parts_.follow_up_prompt,
-                                                 parts_.follow_up_schema, executor_, *this);
+                                                 parts_.follow_up_schema, parts_.context, executor_,
+                                                 *this);
     loops_.Spawn(drafter_->Run());
   }
   loops_.Spawn(Listen());
@@ -287,6 +290,11 @@ void Session::FillOutcome(MediaTime end) {
   transcript.interview_id = parts_.interview_id;
   transcript.language = parts_.language;
   transcript.engine = parts_.engine;
+  if (transcript.engine.model.empty()) {
+    for (const std::string& model : recognised_by_) {
+      transcript.engine.model += (transcript.engine.model.empty() ? "" : ", ") + model;
+    }
+  }
   if (transcript.engine.model.empty()) transcript.engine.model = recogniser.model;
   if (transcript.engine.word_timing.empty()) {
     transcript.engine.word_timing = std::string(Name(recogniser.word_timing));

@@ -7,6 +7,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -94,6 +95,7 @@ class Session final : public TranscriberListener,
   void OnPartial(CandidateTurnId turn, const std::string& text) override;
   void OnSpeech(bool started, MediaTime at) override;
   void OnSettled(uint64_t ticket) override;
+  void OnRecognisedBy(const std::string& model) override;
   void OnDropped() override;
   void OnRestarted() override;
   void OnGivenUp(CandidateTurnId turn, const absl::Status& why) override;
@@ -117,6 +119,7 @@ class Session final : public TranscriberListener,
   TranscriptBuilder builder_;
   std::vector<IdentityMask> masks_;
   SessionOutcome outcome_;
+  std::set<std::string> recognised_by_;  // models
 
   std::deque<TurnEvent> inbox_;
   absl::Status failure_;

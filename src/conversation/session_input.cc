@@ -120,6 +120,10 @@ void Session::OnSpeech(bool started, MediaTime at) {
 
 void Session::OnSettled(uint64_t ticket) { Post(event::TextSettled{ticket}); }
 
+void Session::OnRecognisedBy(const std::string& model) {
+  if (!model.empty()) recognised_by_.insert(model);
+}
+
 void Session::OnDropped() { ++outcome_.counts.dropped_inventions; }
 
 void Session::OnRestarted() {

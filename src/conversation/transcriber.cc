@@ -274,6 +274,8 @@ void Transcriber::Take(Turn& turn, const SttEvent& event) {
     if (!turn.ended) listener_.OnSpeech(false, ended->at);
   } else if (std::holds_alternative<SttDropped>(event)) {
     listener_.OnDropped();
+  } else if (const auto* usage = std::get_if<SttUsage>(&event)) {
+    listener_.OnRecognisedBy(usage->model);
   }
 }
 

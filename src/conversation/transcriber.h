@@ -38,6 +38,7 @@ class TranscriberListener {
   virtual void OnPartial(CandidateTurnId turn, const std::string& text) = 0;
   virtual void OnSpeech(bool started, MediaTime at) = 0;  // as the recogniser hears it
   virtual void OnSettled(uint64_t ticket) = 0;
+  virtual void OnRecognisedBy(const std::string& model) = 0;
   virtual void OnDropped() = 0;    // noise whose text was an invention
   virtual void OnRestarted() = 0;  // a stream failed and is replaced
   // The rest of the turn stays without text.

@@ -204,6 +204,40 @@ class FallbackVoice final : public TextToSpeech {
   TextToSpeechCapabilities capabilities_;
 };
 
+// Says which model has answered, where its provider does not: the chain's capabilities cannot.
+class NamedRecognition final : public SpeechToTextStream {
+ public:
+  NamedRecognition(std::unique_ptr<SpeechToTextStream> stream, std::string model)
+      : stream_(std::move(stream)) {
+    usage_.model = std::move(model);
+  }
+
+  absl::Status Push(const PcmChunk& chunk) override {
+    absl::Status pushed = stream_->Push(chunk);
+    if (pushed.ok()) usage_.audio += chunk.rate().Duration(chunk.size());
+    return pushed;
+  }
+  absl::Status Finalize(uint64_t ticket) override { return stream_->Finalize(ticket); }
+  void Finish() override { stream_->Finish(); }
+
+  boost::asio::awaitable<absl::StatusOr<std::optional<SttEvent>>> Read() override {
+    absl::StatusOr<std::optional<SttEvent>> event = co_await stream_->Read();
+    if (!event.ok()) co_return event;
+    if (event->has_value()) {
+      told_ = told_ || std::holds_alternative<SttUsage>(**event);
+    } else if (!std::exchange(told_, true)) {
+      std::optional<SttEvent> usage(usage_);
+      co_return usage;
+    }
+    co_return event;
+  }
+
+ private:
+  std::unique_ptr<SpeechToTextStream> stream_;
+  SttUsage usage_;
+  bool told_ = false;
+};
+
 // A stream that breaks later is reopened by the session, which keeps the audio; the next Open()
 // asks in order again.
 class FallbackRecogniser final : public SpeechToText {
@@ -217,7 +251,11 @@ class FallbackRecogniser final : public SpeechToText {
   absl::StatusOr<std::unique_ptr<SpeechToTextStream>> Open(const SttOptions& options) override {
     for (size_t i = 0;; ++i) {
       absl::StatusOr<std::unique_ptr<SpeechToTextStream>> stream = chain_[i].Open(options);
-      if (stream.ok() || !chain_.MoveOn(i, stream.status())) return stream;
+      if (stream.ok()) {
+        return std::make_unique<NamedRecognition>(*std::move(stream),
+                                                  chain_[i].Capabilities().model);
+      }
+      if (!chain_.MoveOn(i, stream.status())) return stream;
     }
   }
 

@@ -7,6 +7,10 @@
 
 namespace vivavoce {
 
+std::string IdentityOf(const Prompt& prompt) {
+  return prompt.id + "@" + prompt.version + " sha256:" + prompt.sha256;
+}
+
 boost::asio::awaitable<absl::StatusOr<LanguageModelAnswer>> Complete(LanguageModel& model,
                                                                      LanguageModelRequest request) {
   absl::StatusOr<std::unique_ptr<LanguageModelCall>> call = model.Start(request);

@@ -82,6 +82,46 @@ void JournalTimesNeverGoBack(StoreTrial& t) {
             "entries that were written 5 ms apart do not have rising times");
 }
 
+void Prune(StoreTrial& t, int64_t until) {
+  t.Ok(t.Await(t.store().PruneJournal(TenantId("acme"), "s", until)), "PruneJournal()");
+}
+
+void PruningIsExactAndIdempotent(StoreTrial& t) {
+  for (const char* payload : {"a", "b", "c"}) {
+    t.Ok(t.Append("acme", "s", payload), "Commit() of an append");
+  }
+  Prune(t, 0);
+  t.Require(Seqs(t.Journal("acme", "s")) == "1:a 2:b 3:c", "pruning nothing took something");
+  Prune(t, 2);
+  Prune(t, 2);
+  std::string left = Seqs(t.Journal("acme", "s"));
+  t.Require(left == "3:c", "after pruning up to 2, 3:c should be left, is " + left);
+  Prune(t, 9);
+  t.Require(t.Journal("acme", "s").empty(), "an entry is left after all were pruned");
+  t.Ok(t.Await(t.store().PruneJournal(TenantId("acme"), "none", 5)),
+       "PruneJournal() of a stream that was never written");
+}
+
+void PrunedNumbersAreNeverGivenAgain(StoreTrial& t) {
+  for (const char* payload : {"a", "b", "c"}) {
+    t.Ok(t.Append("acme", "s", payload), "Commit() of an append");
+  }
+  Prune(t, 3);
+  Prune(t, 1);
+  t.Ok(t.Append("acme", "s", "d"), "Commit() of an append");
+  std::string next = Seqs(t.Journal("acme", "s"));
+  t.Require(next == "4:d", "after pruning 3 of 3, the next should be 4:d, is " + next);
+}
+
+void PruningStaysInItsTenantAndStream(StoreTrial& t) {
+  t.Ok(t.Append("acme", "s", "a"), "Commit() of an append");
+  t.Ok(t.Append("acme", "other", "o"), "Commit() of an append");
+  t.Ok(t.Append("zeta", "s", "z"), "Commit() of an append");
+  Prune(t, 1);
+  t.Require(Seqs(t.Journal("acme", "other")) == "1:o", "another stream's entries were pruned");
+  t.Require(Seqs(t.Journal("zeta", "s")) == "1:z", "another tenant's entries were pruned");
+}
+
 void EventsComeInCommitOrder(StoreTrial& t) {
   std::unique_ptr<StoreTransaction> begun_first = t.Begin("acme");
   t.Ok(begun_first->Enqueue(MakeEvent("e2")), "Enqueue()");
@@ -139,6 +179,11 @@ std::vector<StoreRule> StoreStreamRules() {
       MakeStoreRule("STORE-JOURNAL-03", "AJournalStaysInItsTenant", JournalsStayInTheTenant),
       MakeStoreRule("STORE-JOURNAL-04", "AJournalIsReadInPartsByteForByte", JournalIsReadInParts),
       MakeStoreRule("STORE-JOURNAL-05", "TimesRise", JournalTimesNeverGoBack),
+      MakeStoreRule("STORE-JOURNAL-06", "PruningIsExactAndIdempotent", PruningIsExactAndIdempotent),
+      MakeStoreRule("STORE-JOURNAL-07", "APrunedNumberIsNeverGivenAgain",
+                    PrunedNumbersAreNeverGivenAgain),
+      MakeStoreRule("STORE-JOURNAL-08", "PruningStaysInItsTenantAndStream",
+                    PruningStaysInItsTenantAndStream),
       MakeStoreRule("STORE-OUTBOX-01", "EventsComeInCommitOrder", EventsComeInCommitOrder),
       MakeStoreRule("STORE-OUTBOX-02", "AnEventOfAnotherTenantIsRefused", ForeignEventsAreRefused),
       MakeStoreRule("STORE-OUTBOX-03", "MarkingIsExactAndIdempotent", MarkingIsIdempotent),

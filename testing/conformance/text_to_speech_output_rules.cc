@@ -102,9 +102,8 @@ void MarksComeBeforeTheirAudio(TtsRig& rig, Verdict& v) {
     if (const auto* audio = std::get_if<TtsAudio>(&event)) {
       before_last_audio = heard;
       heard = audio->pcm.end();
-    } else {
-      const auto& mark = std::get<TtsMark>(event);
-      v.Expect(mark.begin >= before_last_audio,
+    } else if (const auto* mark = std::get_if<TtsMark>(&event)) {
+      v.Expect(mark->begin >= before_last_audio,
                "a mark came after its audio: what was heard cannot be told from it");
     }
   }

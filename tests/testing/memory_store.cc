@@ -60,6 +60,20 @@ class MemoryStore final : public Store {
     co_return entries;
   }
 
+  awaitable<absl::Status> PruneJournal(TenantId tenant, std::string stream,
+                                       int64_t until) override {
+    if (absl::Status s = CheckTenant(tenant); !s.ok()) co_return s;
+    for (auto& [place, entries] : c_->journal) {
+      bool others = c_->Is(StoreFlaw::kPrunesForOthers);
+      if (place.second != stream || (place.first != tenant.value() && !others)) continue;
+      std::erase_if(entries, [&](const JournalEntry& entry) {
+        return entry.seq <= until || c_->Is(StoreFlaw::kPrunesTooMuch);
+      });
+      if (c_->Is(StoreFlaw::kPrunedNumbersAgain)) c_->counters[place] = 0;
+    }
+    co_return absl::OkStatus();
+  }
+
   awaitable<absl::StatusOr<Lease>> Claim(TenantId tenant, LeaseKey key, std::string,
                                          std::chrono::milliseconds ttl) override {
     if (absl::Status s = CheckTenant(tenant); !s.ok()) co_return s;

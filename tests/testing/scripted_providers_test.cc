@@ -27,6 +27,7 @@ struct Spoken {
   Spoken() = default;
   int64_t samples = 0;
   std::vector<TtsMark> marks;
+  TtsUsage usage;
   absl::Status end;
 };
 
@@ -38,8 +39,10 @@ boost::asio::awaitable<Spoken> ReadAll(TextToSpeechStream& stream) {
     if (!event.ok() || !event->has_value()) co_return spoken;
     if (const auto* audio = std::get_if<TtsAudio>(&**event)) {
       spoken.samples += audio->pcm.size().value;
-    } else {
-      spoken.marks.push_back(std::get<TtsMark>(**event));
+    } else if (const auto* mark = std::get_if<TtsMark>(&**event)) {
+      spoken.marks.push_back(*mark);
+    } else if (const auto* usage = std::get_if<TtsUsage>(&**event)) {
+      spoken.usage = *usage;
     }
   }
 }

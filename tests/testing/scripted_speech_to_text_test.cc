@@ -88,7 +88,9 @@ TEST_F(ScriptedSpeechToTextTest, HearsOnlyTheWordsThatWereSaid) {
   std::vector<SttEvent> events = *world_.Run(ReadAll(*stream));
 
   EXPECT_EQ(Only<SttFinal>(events)[0].text, "we moved");
-  EXPECT_EQ(std::get<SttFinalized>(events.back()).ticket, 9u);
+  EXPECT_EQ(Only<SttFinalized>(events)[0].ticket, 9u);
+  EXPECT_EQ(std::get<SttUsage>(events.back()).model, "scripted");
+  EXPECT_EQ(std::get<SttUsage>(events.back()).audio, kRecognitionRate.Duration({16'800}));
   EXPECT_THAT(stream->Push(PcmChunk()), StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 

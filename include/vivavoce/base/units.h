@@ -63,11 +63,6 @@ inline constexpr SampleRate kRecognitionRate{
     16000};                                       // what speech-to-text takes unless it says else
 inline constexpr SampleRate kPlayoutRate{24000};  // what the candidate's client is sent
 
-struct ByteCount {
-  int64_t value = 0;
-  friend constexpr auto operator<=>(ByteCount, ByteCount) = default;
-};
-
 // A half-open span [begin, end) of UTF-8 bytes of some text; both ends lie on character boundaries.
 struct TextRange {
   uint32_t begin = 0;

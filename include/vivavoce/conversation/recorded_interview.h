@@ -36,6 +36,7 @@ struct SessionSetup {
 
   InterviewPlan plan;
   std::string interview_id;
+  SessionContext context;                    // handed to the ports
   std::vector<std::string> candidate_names;  // and e-mail address: masked before a model sees an
                                              // answer; may be empty
   std::string language = "en-US";

@@ -32,6 +32,7 @@ struct SessionParts {
 
   InterviewPlan plan;
   std::string interview_id;
+  SessionContext context;                    // handed to the ports
   std::vector<std::string> candidate_names;  // masked before a model sees an answer; may be empty
   std::string language = "en-US";
   Phrases phrases;

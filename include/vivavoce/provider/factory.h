@@ -46,6 +46,10 @@ struct ProviderContext {
   std::string base_path;                 // relative paths of the configuration are relative to this
 };
 
+// The mend of a model of ours that is absent, true in a source tree and for an installed program.
+inline constexpr char kModelsMend[] =
+    "run ./dev assets --models DIR in vivavoce's source folder, then set VIVAVOCE_MODELS=DIR";
+
 // One row of `vivavoce doctor`.
 struct Finding {
   enum class Severity { kOk, kDegraded, kMissing };

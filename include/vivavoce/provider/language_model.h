@@ -5,6 +5,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -14,6 +15,7 @@
 
 #include "absl/status/statusor.h"
 #include "vivavoce/base/units.h"
+#include "vivavoce/provider/session_context.h"
 
 namespace vivavoce {
 
@@ -38,6 +40,9 @@ struct Prompt {
   std::string text;
 };
 
+// "evidence@1 sha256:…", for manifests.
+std::string IdentityOf(const Prompt& prompt);
+
 struct LanguageModelRequest {
   LanguageModelRequest() = default;
   std::string purpose;  // plan | follow_up | evidence | checks | summary
@@ -48,6 +53,7 @@ struct LanguageModelRequest {
   int64_t max_output_tokens = 2048;
   double temperature = 0;
   std::chrono::nanoseconds timeout{std::chrono::seconds(60)};
+  SessionContext context;
 };
 
 struct TextDelta {

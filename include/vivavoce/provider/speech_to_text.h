@@ -14,6 +14,7 @@
 #include "absl/status/statusor.h"
 #include "vivavoce/base/pcm.h"
 #include "vivavoce/base/units.h"
+#include "vivavoce/provider/session_context.h"
 
 namespace vivavoce {
 
@@ -52,6 +53,7 @@ struct SttOptions {
   std::vector<std::string> phrases;  // words to expect: names of skills, products
   std::chrono::nanoseconds max_buffered{
       std::chrono::seconds(30)};  // audio not yet covered by a final
+  SessionContext context;
 };
 
 using SegmentId = uint32_t;  // numbers the segments of one stream, from 0
@@ -97,13 +99,22 @@ struct SttDropped {
   std::string reason;  // e.g. "no_letters", "filler_on_noise"; never the text
 };
 
+// What the stream took, as it is billed: once, as the last event before the clean end, where the
+// provider knows it.
+struct SttUsage {
+  SttUsage() = default;
+  std::chrono::nanoseconds audio{0};  // recognised
+  std::string model;                  // the model that really answered
+};
+
 using SttEvent = std::variant<SttSpeechStart, SttSpeechEnd, SttPartial, SttFinal, SttFinalized,
-                              SttEagerEnd, SttResumed, SttTurnEnd, SttDropped>;
+                              SttEagerEnd, SttResumed, SttTurnEnd, SttDropped, SttUsage>;
 
 // Turns one speaker's audio into text, incrementally.
 //
 // Threading: not thread safe; all calls on the executor given at creation. Different streams are
-// independent. Lifetime:  destroying it aborts the work; no Read() may be outstanding then.
+// independent.
+// Lifetime:  destroying it aborts the work; no Read() may be outstanding then.
 class SpeechToTextStream {
  public:
   SpeechToTextStream() = default;

@@ -61,7 +61,7 @@ struct QueryOptions {
 // One entry of an append-only stream of the journal.
 struct JournalEntry {
   JournalEntry() = default;
-  int64_t seq = 0;  // from 1, without gaps, in each stream
+  int64_t seq = 0;  // from 1, without gaps, in each stream; a number is never given twice
   WallTime at;
   std::string type;
   std::string payload;  // any bytes
@@ -151,9 +151,14 @@ class Store {
   virtual boost::asio::awaitable<absl::StatusOr<std::unique_ptr<StoreTransaction>>> Begin(
       TenantId tenant) = 0;
 
-  // Entries with seq > after, in order.
+  // Entries with seq > after, in order; what was pruned is skipped.
   virtual boost::asio::awaitable<absl::StatusOr<std::vector<JournalEntry>>> ReadJournal(
       TenantId tenant, std::string stream, int64_t after, size_t limit) = 0;
+
+  // Removes the entries with seq <= until for good: audio that was sealed into its recording, a
+  // person's data. Entries after them, and those to come, keep their numbers. Idempotent.
+  virtual boost::asio::awaitable<absl::Status> PruneJournal(TenantId tenant, std::string stream,
+                                                            int64_t until) = 0;
 
   // Leases. Claim gives the lease when nobody holds it or its time is over (by the store's clock,
   // which never goes back); Unavailable, with retry_after, when somebody does. Extend and Release

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -15,6 +16,7 @@
 #include "absl/status/statusor.h"
 #include "vivavoce/base/pcm.h"
 #include "vivavoce/base/units.h"
+#include "vivavoce/provider/session_context.h"
 #include "vivavoce/provider/speech_to_text.h"
 
 namespace vivavoce {
@@ -36,6 +38,7 @@ struct TtsOptions {
   std::string language = "en-US";
   double rate = 1.0;      // 0.5 .. 2.0 of the natural speed
   bool cacheable = true;  // false: do not keep this speech (it holds what a candidate said)
+  SessionContext context;
 };
 
 // The next audio, in order; at() counts from the start of the utterance.
@@ -50,7 +53,15 @@ struct TtsMark {
   MediaTime begin;
   MediaTime end;
 };
-using TtsEvent = std::variant<TtsAudio, TtsMark>;
+// What the utterance took, as it is billed: once, as the last event before the clean end, where the
+// provider knows it.
+struct TtsUsage {
+  TtsUsage() = default;
+  int64_t characters = 0;             // code points of text synthesised; 0: all came from a cache
+  std::chrono::nanoseconds audio{0};  // given
+  std::string model;                  // the model that really spoke
+};
+using TtsEvent = std::variant<TtsAudio, TtsMark, TtsUsage>;
 
 // One utterance being spoken.
 //
