@@ -19,8 +19,6 @@ namespace {
 using local_embeddings::EmbeddingCache;
 using local_embeddings::MiniLm;
 
-constexpr const char* kMend = "./dev assets fetches it; or set models.path or VIVAVOCE_MODELS";
-
 struct LocalEmbedderOptions {
   std::string model;
   int64_t cache = 0;
@@ -46,7 +44,8 @@ absl::Status CheckFiles(const std::filesystem::path& folder) {
   for (const char* name : {"model.safetensors", "vocab.txt"}) {
     std::error_code ignored;
     if (!std::filesystem::is_regular_file(folder / name, ignored)) {
-      return NotFound("local embeddings: " + (folder / name).string() + " is missing: " + kMend);
+      return NotFound("local embeddings: " + (folder / name).string() +
+                      " is missing: " + kModelsMend);
     }
   }
   return absl::OkStatus();
@@ -163,7 +162,7 @@ class LocalEmbedderFactory final : public EmbedderFactory {
     } else {
       finding.severity = Finding::Severity::kMissing;
       finding.detail = std::string(Message(status));
-      finding.mend = "./dev assets";
+      finding.mend = kModelsMend;
     }
     return {finding};
   }

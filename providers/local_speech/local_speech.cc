@@ -19,7 +19,6 @@ namespace fs = std::filesystem;
 using namespace local_speech;
 
 constexpr char kName[] = "local";
-constexpr char kMend[] = "./dev assets";
 // CPU seconds that the recognition of a second takes (README.md); partial results are spaced by it.
 constexpr double kTinyCost = 0.03;
 constexpr double kOtherCost = 0.15;
@@ -98,7 +97,7 @@ absl::StatusOr<RecognizerFiles> FindModel(Options& options, const ProviderContex
   if (!base.ok()) return files;
   options.model = second.model;
   context.telemetry.Warning("moonshine tiny-en is absent, base-en recognises instead",
-                            {{"mend", kMend}});
+                            {{"mend", kModelsMend}});
   return base;
 }
 
@@ -111,7 +110,7 @@ Finding Examined(std::string subject, const absl::Status& status, Finding::Sever
   } else {
     finding.severity = without;
     finding.detail = std::move(consequence);
-    finding.mend = kMend;
+    finding.mend = kModelsMend;
   }
   return finding;
 }

@@ -8,13 +8,12 @@
 #include <system_error>
 
 #include "vivavoce/base/status.h"
+#include "vivavoce/provider/factory.h"
 
 namespace vivavoce::local_speech {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr std::string_view kMend = "run ./dev assets, or give the folder by `path`";
 
 bool IsThere(const fs::path& file) {
   std::error_code error;
@@ -119,7 +118,7 @@ absl::Status CheckFiles(const std::string& folder, const std::vector<std::string
     }
   }
   if (missing.empty()) return absl::OkStatus();
-  return NotFound("local speech: missing " + missing + ": " + std::string(kMend));
+  return NotFound("local speech: missing " + missing + ": " + kModelsMend);
 }
 
 absl::StatusOr<RecognizerFiles> FindRecognizer(const std::string& folder) {

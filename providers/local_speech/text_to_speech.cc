@@ -190,7 +190,7 @@ class LocalTextToSpeech final : public TextToSpeech {
     if (!voice.ok()) return voice.status();
     if (options.voice.starts_with("kokoro") && voice->starts_with("flite")) {
       engine_->context.telemetry.Warning("kokoro is absent, flite speaks instead",
-                                         {{"mend", "./dev assets"}});
+                                         {{"mend", kModelsMend}});
     }
     return std::make_unique<LocalSpeechStream>(*engine_, options, *std::move(voice));
   }

@@ -170,7 +170,7 @@ class OfflineLanguageModelFactory final : public LanguageModelFactory {
     } else if (context.embedder == nullptr) {
       finding.severity = Finding::Severity::kDegraded;
       finding.detail = "no embedder: relevance is judged by shared words, off-topic answers pass";
-      finding.mend = "./dev assets, and embeddings: {use: local}";
+      finding.mend = std::string("embeddings: {use: local}, and its model: ") + kModelsMend;
     } else {
       finding.detail = "rules over words, English; no language model";
     }

@@ -212,11 +212,14 @@ absl::StatusOr<RunResult> Engine::AssessTranscript(const TranscriptAssessmentReq
   });
 }
 
-std::vector<Finding> Engine::Examine() {
-  internal::Workbench bench(impl_->configuration, impl_->registry, impl_->telemetry);
+std::vector<Finding> ExamineMachine(const Configuration& configuration, Registry registry) {
+  std::vector<Finding> findings = internal::ExaminePlugins(configuration, registry);
+  internal::Workbench bench(configuration, registry, {});
   ProviderContext context = bench.context();
   context.embedder = bench.Embeddings();
-  return internal::ExamineMachine(impl_->configuration, impl_->registry, context);
+  std::vector<Finding> more = internal::ExamineProviders(configuration, registry, context);
+  findings.insert(findings.end(), more.begin(), more.end());
+  return findings;
 }
 
 }  // namespace vivavoce

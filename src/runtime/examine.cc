@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/examine.h"
 
+#include <algorithm>
 #include <filesystem>
+#include <string>
 
 #include "vivavoce/base/status.h"
 #include "vivavoce/provider/plugin.h"
@@ -9,36 +11,54 @@
 namespace vivavoce::internal {
 namespace {
 
-template <typename Made, typename Visit>
-absl::Status VisitPort(const Configuration& configuration, std::string_view port,
-                       const FactorySet<Made>& factories, Visit visit) {
-  auto it = configuration.providers.find(port);
-  if (it == configuration.providers.end()) return absl::OkStatus();
-  for (const ProviderChoice& choice : it->second) {
-    absl::StatusOr<const Factory<Made>*> factory = factories.Find(choice.use);
-    absl::Status status = factory.ok() ? visit(**factory, choice) : factory.status();
-    if (!status.ok()) return Annotate(status, "providers." + std::string(port));
-  }
-  return absl::OkStatus();
+// Calls `visit` with port, its factories and its choices, port by port.
+template <typename Visit>
+void VisitPorts(const Configuration& configuration, const Registry& registry, Visit visit) {
+  auto port = [&](const char* name, const auto& factories) {
+    auto it = configuration.providers.find(std::string_view(name));
+    if (it != configuration.providers.end()) visit(std::string(name), factories, it->second);
+  };
+  port("stt", registry.speech_to_text);
+  port("vad", registry.voice_activity);
+  port("tts", registry.text_to_speech);
+  port("llm", registry.language_models);
+  port("embeddings", registry.embedders);
+  port("store", registry.stores);
+  port("blobs", registry.blob_stores);
+  port("pdf", registry.pdf_renderers);
 }
 
-// Calls `visit` with each configured factory and its choice, port by port.
-template <typename Visit>
-absl::Status VisitProviders(const Configuration& configuration, const Registry& registry,
-                            Visit visit) {
-  absl::Status first;
-  auto keep = [&first](const absl::Status& status) {
-    if (first.ok()) first = status;
-  };
-  keep(VisitPort(configuration, "stt", registry.speech_to_text, visit));
-  keep(VisitPort(configuration, "vad", registry.voice_activity, visit));
-  keep(VisitPort(configuration, "tts", registry.text_to_speech, visit));
-  keep(VisitPort(configuration, "llm", registry.language_models, visit));
-  keep(VisitPort(configuration, "embeddings", registry.embedders, visit));
-  keep(VisitPort(configuration, "store", registry.stores, visit));
-  keep(VisitPort(configuration, "blobs", registry.blob_stores, visit));
-  keep(VisitPort(configuration, "pdf", registry.pdf_renderers, visit));
-  return first;
+// Whether the choice names a registered provider that accepts its options.
+template <typename Made>
+absl::Status CheckChoice(const FactorySet<Made>& factories, const ProviderChoice& choice) {
+  absl::StatusOr<const Factory<Made>*> factory = factories.Find(choice.use);
+  return factory.ok() ? (*factory)->ValidateConfig(choice.options) : factory.status();
+}
+
+Finding Missing(std::string subject, const absl::Status& status, std::string mend) {
+  Finding finding;
+  finding.severity = Finding::Severity::kMissing;
+  finding.subject = std::move(subject);
+  finding.detail = Message(status);
+  finding.mend = std::move(mend);
+  return finding;
+}
+
+template <typename Made>
+std::vector<Finding> ExamineChoice(const std::string& port, const FactorySet<Made>& factories,
+                                   const ProviderChoice& choice, const ProviderContext& context) {
+  absl::Status sound = CheckChoice(factories, choice);
+  if (sound.ok()) return (*factories.Find(choice.use))->Examine(choice.options, context);
+  std::string mend = sound.code() == absl::StatusCode::kNotFound
+                         ? "choose a registered provider, or name its plugin under plugins"
+                         : "correct providers." + port + " in the configuration";
+  return {Missing("providers." + port + ": " + choice.use, sound, std::move(mend))};
+}
+
+bool AnyMissing(const std::vector<Finding>& findings) {
+  return std::any_of(findings.begin(), findings.end(), [](const Finding& finding) {
+    return finding.severity == Finding::Severity::kMissing;
+  });
 }
 
 Finding FolderFinding(std::string subject, const std::string& path, std::string without,
@@ -67,33 +87,59 @@ absl::Status LoadPlugins(const Configuration& configuration, Registry& registry)
 }
 
 absl::Status CheckProviders(const Configuration& configuration, const Registry& registry) {
-  return VisitProviders(configuration, registry,
-                        [](const auto& factory, const ProviderChoice& choice) {
-                          return factory.ValidateConfig(choice.options);
-                        });
+  absl::Status first;
+  VisitPorts(configuration, registry,
+             [&first](const std::string& port, const auto& factories,
+                      const std::vector<ProviderChoice>& choices) {
+               for (const ProviderChoice& choice : choices) {
+                 absl::Status checked = CheckChoice(factories, choice);
+                 if (first.ok()) first = Annotate(checked, "providers." + port);
+               }
+             });
+  return first;
 }
 
-std::vector<Finding> ExamineMachine(const Configuration& configuration, const Registry& registry,
-                                    const ProviderContext& context) {
+std::vector<Finding> ExaminePlugins(const Configuration& configuration, Registry& registry) {
+  std::vector<Finding> findings;
+  for (const std::string& path : configuration.plugins) {
+    absl::StatusOr<PluginInfo> loaded = LoadPlugin(path, registry);
+    if (!loaded.ok()) {
+      findings.push_back(Missing("plugin " + path, loaded.status(),
+                                 "name one under plugins that `vivavoce plugin check` accepts"));
+      continue;
+    }
+    Finding finding;
+    finding.subject = "plugin " + path;
+    finding.detail = loaded->name + " " + loaded->version;
+    findings.push_back(finding);
+  }
+  return findings;
+}
+
+std::vector<Finding> ExamineProviders(const Configuration& configuration, const Registry& registry,
+                                      const ProviderContext& context) {
   std::vector<Finding> findings;
   findings.push_back(FolderFinding("shared data", configuration.share_path, "not found",
                                    "set VIVAVOCE_SHARE to the folder share/vivavoce"));
-  findings.push_back(FolderFinding("models", configuration.models_path, "not found",
-                                   "./dev assets, or set VIVAVOCE_MODELS"));
-  absl::Status status = VisitProviders(
-      configuration, registry, [&](const auto& factory, const ProviderChoice& choice) {
-        std::vector<Finding> more = factory.Examine(choice.options, context);
-        findings.insert(findings.end(), more.begin(), more.end());
-        return absl::OkStatus();
-      });
-  if (!status.ok()) {
-    Finding finding;
-    finding.severity = Finding::Severity::kMissing;
-    finding.subject = "configuration";
-    finding.detail = Message(status);
-    finding.mend = "mend the configuration file";
-    findings.push_back(finding);
-  }
+  findings.push_back(FolderFinding("models", configuration.models_path, "not found", kModelsMend));
+  VisitPorts(configuration, registry,
+             [&](const std::string& port, const auto& factories,
+                 const std::vector<ProviderChoice>& choices) {
+               std::vector<std::vector<Finding>> of_choices;
+               bool served = false;
+               for (const ProviderChoice& choice : choices) {
+                 of_choices.push_back(ExamineChoice(port, factories, choice, context));
+                 served = served || !AnyMissing(of_choices.back());
+               }
+               for (std::vector<Finding>& some : of_choices) {
+                 for (Finding& finding : some) {
+                   if (served && finding.severity == Finding::Severity::kMissing) {
+                     finding.severity = Finding::Severity::kDegraded;
+                   }
+                   findings.push_back(std::move(finding));
+                 }
+               }
+             });
   return findings;
 }
 

@@ -16,8 +16,11 @@ absl::Status LoadPlugins(const Configuration& configuration, Registry& registry)
 // serve yet (transport, sessions) are left to whoever serves them.
 absl::Status CheckProviders(const Configuration& configuration, const Registry& registry);
 
-// What each configured provider, and the program itself, finds of its needs.
-std::vector<Finding> ExamineMachine(const Configuration& configuration, const Registry& registry,
-                                    const ProviderContext& context);
+// Loads the plugins that can be; a finding for each, whatever came of it.
+std::vector<Finding> ExaminePlugins(const Configuration& configuration, Registry& registry);
+
+// What the program itself, and each configured provider, finds of its needs.
+std::vector<Finding> ExamineProviders(const Configuration& configuration, const Registry& registry,
+                                      const ProviderContext& context);
 
 }  // namespace vivavoce::internal

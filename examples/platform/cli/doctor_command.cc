@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <vivavoce/providers/all/register_all.h>
+
 #include <cstdio>
 #include <memory>
 #include <nlohmann/json.hpp>
@@ -24,9 +26,12 @@ const char* Word(Finding::Severity severity) {
 }
 
 int Examine(const std::string& config, bool json) {
-  absl::StatusOr<std::unique_ptr<Engine>> engine = MakeEngine(config);
-  if (!engine.ok()) return Report(engine.status());
-  std::vector<Finding> findings = (*engine)->Examine();
+  Registry registry;
+  if (absl::Status registered = RegisterAll(registry); !registered.ok()) return Report(registered);
+  absl::StatusOr<Configuration> configuration =
+      LoadConfiguration(config, SystemConfigurationSources());
+  if (!configuration.ok()) return Report(configuration.status());
+  std::vector<Finding> findings = ExamineMachine(*configuration, std::move(registry));
   bool missing = false;
   nlohmann::ordered_json list = nlohmann::ordered_json::array();
   for (const Finding& finding : findings) {

@@ -112,9 +112,6 @@ class Engine {
   absl::StatusOr<RunResult> AssessTranscript(const TranscriptAssessmentRequest& request,
                                              RunObserver* observer);
 
-  // What of this configuration's needs is present on this machine.
-  std::vector<Finding> Examine();
-
   const Configuration& configuration() const;
 
  private:
@@ -122,5 +119,12 @@ class Engine {
   explicit Engine(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
+
+// What of the configuration's needs is present on this machine, and how to get what is not. Fails
+// never: a plugin that does not fit, a provider that does not exist, an option that is wrong are
+// findings like an absent model. What is missing and has a fallback that is not, is degraded.
+//
+// Blocking: loads the plugins, and opens some files.
+std::vector<Finding> ExamineMachine(const Configuration& configuration, Registry registry);
 
 }  // namespace vivavoce

@@ -84,7 +84,7 @@ TEST_F(LocalEmbedderTest, SaysHowToGetAMissingModel) {
   EXPECT_THAT(std::string(Message(status)), HasSubstr("./dev assets"));
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].severity, Finding::Severity::kMissing);
-  EXPECT_EQ(findings[0].mend, "./dev assets");
+  EXPECT_EQ(findings[0].mend, kModelsMend);
 }
 
 TEST_F(LocalEmbedderTest, RefusesUnknownOptions) {
