@@ -2,12 +2,15 @@
 #include "vivavoce/assessment/assessor.h"
 
 #include <fstream>
+#include <map>
+#include <set>
 #include <sstream>
 #include <utility>
 
 #include "assessment/assessment_tasks.h"
 #include "assessment/manifest.h"
 #include "vivavoce/base/status.h"
+#include "workflow/execution_store.h"
 
 namespace vivavoce {
 namespace {
@@ -53,6 +56,36 @@ JsonValue ExecutionInput(const RunManifest& manifest) {
           {"plan", manifest.plan},
           {"rubric", manifest.rubric},
           {"transcript", manifest.transcript}};
+}
+
+// Purpose -> the models whose answers the run kept, over all its processes.
+awaitable<absl::StatusOr<std::map<std::string, std::string>>> AnsweredBy(Store& store,
+                                                                         TenantId tenant,
+                                                                         RunId run) {
+  absl::StatusOr<std::unique_ptr<StoreTransaction>> transaction = co_await store.Begin(tenant);
+  if (!transaction.ok()) co_return transaction.status();
+  std::map<std::string, std::set<std::string>> models;
+  QueryOptions options;
+  options.equal["execution"] = run.value();
+  options.limit = 500;
+  for (;;) {
+    absl::StatusOr<std::vector<Document>> page =
+        co_await (*transaction)->Query(internal::kEffects, options);
+    if (!page.ok()) co_return page.status();
+    for (const Document& effect : *page) {
+      JsonValue row = JsonValue::parse(effect.body, nullptr, false);
+      if (!row.is_object()) continue;
+      JsonValue kept = JsonValue::parse(row.value("response", ""), nullptr, false);
+      if (!kept.is_object() || !kept["purpose"].is_string() || !kept["model"].is_string()) continue;
+      std::string model = kept["model"].get<std::string>();
+      if (!model.empty()) models[kept["purpose"].get<std::string>()].insert(std::move(model));
+    }
+    if (page->size() < options.limit) break;
+    options.after_id = page->back().id;
+  }
+  std::map<std::string, std::string> answered;
+  for (const auto& [purpose, names] : models) answered[purpose] = internal::JoinModels(names);
+  co_return answered;
 }
 
 // Counts tasks as they end and tells whoever listens.
@@ -129,6 +162,13 @@ awaitable<absl::StatusOr<Assessment>> Assess(AssessmentInputs inputs,
   }
   absl::StatusOr<Assessment> assessment = ParseAssessment(result->output);
   if (!assessment.ok()) co_return assessment.status();
+  absl::StatusOr<std::map<std::string, std::string>> answered =
+      co_await AnsweredBy(*dependencies.store, tenant, run_id);
+  if (!answered.ok()) co_return answered.status();
+  for (auto& [purpose, models] : *answered) {
+    assessment->manifest.answered_by[purpose] = std::move(models);
+  }
+  assessment->manifest.sha256 = internal::HashOf(assessment->manifest);
   assessment->interview_id = interview_id;
   assessment->run_id = run_id.value();
   teller.End();

@@ -18,13 +18,13 @@ std::string TranscriptHash(Transcript transcript) {
 
 RunManifest MakeManifest(const AssessmentInputs& inputs, const AssessmentDependencies& dependencies,
                          const std::string& workflow_sha256) {
-  RunManifest manifest;
+  RunManifest manifest = inputs.conditions;
   if (inputs.plan.has_value()) manifest.plan = Sha256Hex(ToJson(*inputs.plan));
   manifest.rubric = Sha256Hex(ToJson(inputs.rubric));
   manifest.transcript = TranscriptHash(inputs.transcript);
   for (const char* purpose : {"evidence", "checks", "summary"}) {
     absl::StatusOr<Prompt> prompt = dependencies.prompts->Find(purpose);
-    if (prompt.ok()) manifest.prompts[purpose] = prompt->sha256;
+    if (prompt.ok()) manifest.prompts[purpose] = IdentityOf(*prompt);
   }
   manifest.models["language_model"] = dependencies.model->Capabilities().model;
   if (dependencies.embedder != nullptr) {
@@ -35,15 +35,27 @@ RunManifest MakeManifest(const AssessmentInputs& inputs, const AssessmentDepende
   }
   manifest.workflow = workflow_sha256;
   manifest.template_version = inputs.template_version;
+  manifest.sha256 = HashOf(manifest);
+  return manifest;
+}
+
+std::string JoinModels(const std::set<std::string>& models) {
+  std::string text;
+  for (const std::string& model : models) text += (text.empty() ? "" : ", ") + model;
+  return text;
+}
+
+std::string HashOf(const RunManifest& manifest) {
   JsonValue all = {{"plan", manifest.plan},
                    {"rubric", manifest.rubric},
                    {"transcript", manifest.transcript},
                    {"prompts", manifest.prompts},
                    {"models", manifest.models},
+                   {"providers", manifest.providers},
+                   {"answeredBy", manifest.answered_by},
                    {"workflow", manifest.workflow},
                    {"template", manifest.template_version}};
-  manifest.sha256 = Sha256Hex(all.dump());
-  return manifest;
+  return Sha256Hex(all.dump());
 }
 
 }  // namespace vivavoce::internal

@@ -31,10 +31,21 @@ absl::Status ModelError(const absl::Status& status) {
 }
 
 // The model's text as a JSON value that fits into the workflow's data.
-absl::StatusOr<std::string> Compact(const std::string& text) {
-  absl::StatusOr<JsonValue> value = ParseJsonValue(text, 1 << 20);
+// Who answered is kept with the answer: a run that goes on after a kill asks nobody again.
+absl::StatusOr<std::string> Signed(const std::string& purpose, const LanguageModelAnswer& answer) {
+  absl::StatusOr<JsonValue> value = ParseJsonValue(answer.text, 1 << 20);
   if (!value.ok()) return TaskError("Model.InvalidAnswer", value.status());
-  return value->dump();
+  JsonValue signed_answer = {
+      {"purpose", purpose}, {"model", answer.finish.model}, {"answer", *std::move(value)}};
+  return signed_answer.dump();
+}
+
+absl::StatusOr<std::string> Unsigned(const std::string& response) {
+  absl::StatusOr<JsonValue> value = ParseJsonValue(response, 2 << 20);
+  if (!value.ok() || !value->is_object() || !value->contains("answer")) {
+    return DataLoss("assess: a model's stored answer is damaged");
+  }
+  return (*value)["answer"].dump();
 }
 
 JsonValue QuotesInput(const VerifiedQuotes& quotes, const std::vector<std::string>& turn_ids,
@@ -93,14 +104,19 @@ awaitable<AssessmentTasks::Answer> AssessmentTasks::Ask(
                      check = std::move(check)](std::string key) -> awaitable<Answer> {
     LanguageModelRequest keyed = request;
     keyed.idempotency_key = std::move(key);
+    keyed.context.tenant = inputs_.tenant;
+    keyed.context.request_id = inputs_.run_id.value();
     absl::StatusOr<LanguageModelAnswer> answer =
-        co_await vivavoce::Complete(*dependencies_.model, std::move(keyed));
+        co_await vivavoce::Complete(*dependencies_.model, keyed);
     if (!answer.ok()) co_return ModelError(answer.status());
     absl::Status accepted = check(answer->text);
     if (!accepted.ok()) co_return accepted;
-    co_return Compact(answer->text);
+    co_return Signed(keyed.purpose, *answer);
   };
-  co_return co_await context.Effect(std::move(identity), std::move(call));
+  absl::StatusOr<std::string> response =
+      co_await context.Effect(std::move(identity), std::move(call));
+  if (!response.ok()) co_return response;
+  co_return Unsigned(*response);
 }
 
 awaitable<AssessmentTasks::Answer> AssessmentTasks::Evidence(TaskContext& context,

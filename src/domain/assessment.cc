@@ -141,6 +141,8 @@ RunManifest ReadManifest(JsonObjectReader in) {
   manifest.transcript = in.Text("transcript", "", 200);
   manifest.prompts = in.TextMap("prompts");
   manifest.models = in.TextMap("models");
+  manifest.providers = in.TextMap("providers");
+  manifest.answered_by = in.TextMap("answeredBy");
   manifest.workflow = in.Text("workflow", "", 200);
   manifest.template_version = in.Text("template", "", 200);
   manifest.sha256 = in.Text("sha256", "", 64);

@@ -83,6 +83,8 @@ Json WriteManifest(const RunManifest& manifest) {
   json["transcript"] = manifest.transcript;
   json["prompts"] = manifest.prompts;
   json["models"] = manifest.models;
+  json["providers"] = manifest.providers;
+  json["answeredBy"] = manifest.answered_by;
   json["workflow"] = manifest.workflow;
   json["template"] = manifest.template_version;
   json["sha256"] = manifest.sha256;

@@ -89,6 +89,8 @@ Json ManifestJson(const RunManifest& manifest) {
             {"transcript", manifest.transcript},
             {"prompts", manifest.prompts},
             {"models", manifest.models},
+            {"providers", manifest.providers},
+            {"answeredBy", manifest.answered_by},
             {"workflow", manifest.workflow},
             {"template", manifest.template_version},
             {"sha256", manifest.sha256}};

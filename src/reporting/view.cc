@@ -293,6 +293,12 @@ void FillMethod(const Json& report, TemplateDictionary& page) {
   for (const auto& [purpose, hash] : Object(manifest, "prompts").items()) {
     if (hash.is_string()) row("prompt: " + purpose, hash.get<std::string>());
   }
+  for (const auto& [purpose, models] : Object(manifest, "answeredBy").items()) {
+    if (models.is_string()) row("answered: " + purpose, models.get<std::string>());
+  }
+  for (const auto& [port, provider] : Object(manifest, "providers").items()) {
+    if (provider.is_string()) row("provider: " + port, provider.get<std::string>());
+  }
 }
 
 void FillTranscript(const Json& report, TemplateDictionary& page) {

@@ -40,6 +40,8 @@ boost::asio::awaitable<absl::StatusOr<Assessment>> AssessOnce(Workbench& bench, 
   inputs.rubric = interview.rubric;
   inputs.plan = interview.plan;
   inputs.candidate_names = NamesToMask(interview.candidate, interview.candidate_names);
+  inputs.conditions = interview.conditions;
+  inputs.conditions.providers = ProvidersOf(bench.configuration());
   inputs.template_version = std::move(template_version);
   AssessmentDependencies dependencies;
   dependencies.model = *brain;
@@ -92,7 +94,7 @@ boost::asio::awaitable<absl::Status> AssessAndReport(Workbench& bench, RunFolder
   absl::StatusOr<ReportTemplate> report_template =
       ReportTemplate::Load(bench.context().share_path, kTemplate);
   if (!report_template.ok()) co_return report_template.status();
-  std::string version = report_template->version();
+  std::string version = report_template->version() + " sha256:" + report_template->sha256();
   absl::StatusOr<Assessment> assessment = co_await AssessOnce(
       bench, folder, store, std::move(tenant), interview, std::move(version), narrator);
   if (!assessment.ok()) co_return assessment.status();

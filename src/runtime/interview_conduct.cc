@@ -137,10 +137,12 @@ boost::asio::awaitable<absl::StatusOr<int>> InterviewRun::Conduct() {
   Listener listener(narrator_, (*answers)->total().value);
   SessionSetup setup;
   setup.interview_id = identity_.interview_id.value();
+  setup.context.tenant = TenantId("local");
+  setup.context.request_id = identity_.run_id.value();
   setup.candidate_names = NamesToMask(submission_.candidate, request_.candidate_names);
   setup.language = plan->language;
   setup.phrases = *std::move(phrases);
-  setup.engine.provider = configuration_.First("stt").use;
+  setup.engine.provider = bench_.recogniser_name();
   setup.max_probes = request_.probes ? plan->max_probes : 0;
   setup.expected_words = ExpectedWords(submission_.job, *plan);
   setup.plan = *std::move(plan);
@@ -170,7 +172,9 @@ boost::asio::awaitable<absl::StatusOr<int>> InterviewRun::Conduct() {
   if (!logged.ok()) co_return logged;
   TellWhatWasBridged(*outcome, narrator_);
   if (absl::Status checked = CheckOutcome(*outcome, with_voice); !checked.ok()) co_return checked;
-  absl::Status kept = co_await folder_.Keep("transcript", ToJson(outcome->transcript));
+  absl::Status kept = co_await RememberConducting();
+  if (!kept.ok()) co_return kept;
+  kept = co_await folder_.Keep("transcript", ToJson(outcome->transcript));
   if (!kept.ok()) co_return kept;
   co_return static_cast<int>(outcome->answered_question_ids.size());
 }

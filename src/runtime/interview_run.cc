@@ -11,6 +11,20 @@
 namespace vivavoce::internal {
 namespace {
 
+constexpr char kPlanConditions[] = "conditions.plan";
+constexpr char kInterviewConditions[] = "conditions.interview";
+
+// What `purpose` is asked with, and who has answered it.
+absl::Status NoteAsked(const std::string& purpose, const Workbench& bench,
+                       RunManifest& conditions) {
+  absl::StatusOr<PromptLibrary> prompts = PromptLibrary::Load(bench.context().share_path, {});
+  if (!prompts.ok()) return prompts.status();
+  absl::StatusOr<Prompt> prompt = prompts->Find(purpose);
+  if (!prompt.ok()) return prompt.status();
+  AddPurpose(purpose, *prompt, bench.answered(), conditions);
+  return absl::OkStatus();
+}
+
 const TenantId& LocalTenant() {
   static const TenantId kTenant("local");
   return kTenant;
@@ -183,6 +197,8 @@ boost::asio::awaitable<absl::Status> InterviewRun::MakePlan(InterviewRecord& rec
     absl::StatusOr<InterviewPlan> made = co_await GeneratePlan(std::move(inputs));
     if (!made.ok()) co_return made.status();
     plan = *std::move(made);
+    absl::Status remembered = co_await RememberPlanning();
+    if (!remembered.ok()) co_return remembered;
   }
   GuardFacts facts;
   facts.plan_passes_lint = true;
@@ -207,6 +223,40 @@ boost::asio::awaitable<absl::StatusOr<InterviewPlan>> InterviewRun::Plan() {
   written = folder_.WriteFile("rubric.json", ToJson(plan->rubric));
   if (!written.ok()) co_return written;
   co_return plan;
+}
+
+boost::asio::awaitable<absl::Status> InterviewRun::RememberPlanning() {
+  RunManifest conditions;
+  absl::Status asked = NoteAsked("plan", bench_, conditions);
+  if (!asked.ok()) co_return asked;
+  absl::Status kept = co_await folder_.Remember(kPlanConditions, ConditionsToJson(conditions));
+  co_return kept;
+}
+
+boost::asio::awaitable<absl::Status> InterviewRun::RememberConducting() {
+  RunManifest conditions;
+  if (request_.probes) {
+    absl::Status asked = NoteAsked("follow_up", bench_, conditions);
+    if (!asked.ok()) co_return asked;
+  }
+  if (request_.voice != kNoVoice) {
+    absl::StatusOr<TextToSpeech*> speech = bench_.SpeechSynthesis();
+    if (speech.ok()) conditions.models["text_to_speech"] = (*speech)->Capabilities().model;
+  }
+  absl::Status kept = co_await folder_.Remember(kInterviewConditions, ConditionsToJson(conditions));
+  co_return kept;
+}
+
+boost::asio::awaitable<absl::StatusOr<RunManifest>> InterviewRun::Conditions() {
+  RunManifest conditions;
+  for (const char* name : {kPlanConditions, kInterviewConditions}) {
+    absl::StatusOr<std::optional<std::string>> kept = co_await folder_.Find(name);
+    if (!kept.ok()) co_return kept.status();
+    if (!kept->has_value()) continue;
+    absl::Status added = AddConditions(**kept, conditions);
+    if (!added.ok()) co_return added;
+  }
+  co_return conditions;
 }
 
 boost::asio::awaitable<absl::StatusOr<AssessedInterview>> InterviewRun::Interview() {
@@ -236,6 +286,9 @@ boost::asio::awaitable<absl::StatusOr<AssessedInterview>> InterviewRun::Intervie
   interview.plan = *std::move(plan);
   interview.candidate = submission_.candidate;
   interview.candidate_names = request_.candidate_names;
+  absl::StatusOr<RunManifest> conditions = co_await Conditions();
+  if (!conditions.ok()) co_return conditions.status();
+  interview.conditions = *std::move(conditions);
   interview.job = submission_.job;
   co_return interview;
 }

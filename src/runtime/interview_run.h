@@ -44,6 +44,7 @@ struct AssessedInterview {
   std::optional<InterviewPlan> plan;
   Candidate candidate;
   std::vector<std::string> candidate_names;  // beside the candidate's own
+  RunManifest conditions;
   Job job;
 };
 
@@ -88,6 +89,10 @@ class InterviewRun {
   // What has been said so far and what it was said about, as the store and the folder have it.
   boost::asio::awaitable<absl::StatusOr<AssessedInterview>> Interview();
   boost::asio::awaitable<absl::StatusOr<InterviewPlan>> Plan();
+  // Keep what was asked of whom, for the manifest.
+  boost::asio::awaitable<absl::Status> RememberPlanning();
+  boost::asio::awaitable<absl::Status> RememberConducting();
+  boost::asio::awaitable<absl::StatusOr<RunManifest>> Conditions();
   boost::asio::awaitable<absl::StatusOr<std::unique_ptr<FileAnswers>>> Answers();
 
   Workbench& bench_;

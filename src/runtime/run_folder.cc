@@ -89,6 +89,11 @@ boost::asio::awaitable<absl::StatusOr<std::optional<std::string>>> RunFolder::Fi
 boost::asio::awaitable<absl::Status> RunFolder::Keep(std::string name, std::string json) {
   absl::Status written = WriteFile(name + ".json", json);
   if (!written.ok()) co_return written;
+  absl::Status kept = co_await Remember(std::move(name), std::move(json));
+  co_return kept;
+}
+
+boost::asio::awaitable<absl::Status> RunFolder::Remember(std::string name, std::string json) {
   absl::StatusOr<std::unique_ptr<StoreTransaction>> transaction = co_await store_.Begin(tenant_);
   if (!transaction.ok()) co_return transaction.status();
   Document document;

@@ -43,6 +43,8 @@ class RunFolder {
   // A JSON artefact that is kept in the store, and as `<name>.json` in the folder.
   boost::asio::awaitable<absl::StatusOr<std::optional<std::string>>> Find(std::string name);
   boost::asio::awaitable<absl::Status> Keep(std::string name, std::string json);
+  // The same without a file, for what only the run itself needs to know.
+  boost::asio::awaitable<absl::Status> Remember(std::string name, std::string json);
   // Writes the file again where it is missing or differs.
   absl::Status WriteFile(const std::string& name, const std::string& bytes) const;
 

@@ -92,13 +92,12 @@ std::unique_ptr<SpeechToText> Bounded(std::unique_ptr<SpeechToText> speech, cons
   return speech;
 }
 
-// A model port: every choice bounded, traced and metered, later ones as fallbacks of earlier ones.
+// A model port under its first provider's name: every choice bounded, traced and metered, later
+// ones as fallbacks of earlier ones.
 template <typename Port>
-absl::StatusOr<std::unique_ptr<Port>> MakeChain(const FactorySet<std::unique_ptr<Port>>& factories,
-                                                const Configuration& configuration,
-                                                std::string_view port,
-                                                const ProviderContext& context,
-                                                std::vector<std::string>& warnings) {
+absl::StatusOr<Named<std::unique_ptr<Port>>> MakeChain(
+    const FactorySet<std::unique_ptr<Port>>& factories, const Configuration& configuration,
+    std::string_view port, const ProviderContext& context, std::vector<std::string>& warnings) {
   absl::StatusOr<std::vector<Named<std::unique_ptr<Port>>>> all =
       MakeAll(factories, configuration, port, context, warnings);
   if (!all.ok()) return all.status();
@@ -109,8 +108,16 @@ absl::StatusOr<std::unique_ptr<Port>> MakeChain(const FactorySet<std::unique_ptr
     stack = WithMetering(std::move(stack), *context.clock, context.telemetry, name);
     chain.push_back({name, std::move(stack)});
   }
-  if (chain.size() == 1) return std::move(chain.front().port);
-  return WithFallback(std::move(chain), context.telemetry);
+  Named<std::unique_ptr<Port>> first{chain.front().name, nullptr};
+  if (chain.size() == 1) {
+    first.made = std::move(chain.front().port);
+    return first;
+  }
+  absl::StatusOr<std::unique_ptr<Port>> all_of_them =
+      WithFallback(std::move(chain), context.telemetry);
+  if (!all_of_them.ok()) return all_of_them.status();
+  first.made = *std::move(all_of_them);
+  return first;
 }
 
 }  // namespace
@@ -168,20 +175,21 @@ absl::Status Workbench::Run(boost::asio::awaitable<absl::Status> work) {
 
 absl::StatusOr<SpeechToText*> Workbench::SpeechRecognition() {
   if (stt_ == nullptr) {
-    absl::StatusOr<std::unique_ptr<SpeechToText>> made =
+    absl::StatusOr<Named<std::unique_ptr<SpeechToText>>> made =
         MakeChain(registry_.speech_to_text, configuration_, "stt", context_, warnings_);
     if (!made.ok()) return made.status();
-    stt_ = *std::move(made);
+    stt_name_ = made->name;
+    stt_ = std::move(made->made);
   }
   return stt_.get();
 }
 
 absl::StatusOr<TextToSpeech*> Workbench::SpeechSynthesis() {
   if (tts_ == nullptr) {
-    absl::StatusOr<std::unique_ptr<TextToSpeech>> made =
+    absl::StatusOr<Named<std::unique_ptr<TextToSpeech>>> made =
         MakeChain(registry_.text_to_speech, configuration_, "tts", context_, warnings_);
     if (!made.ok()) return made.status();
-    tts_ = *std::move(made);
+    tts_ = std::move(made->made);
   }
   return tts_.get();
 }
@@ -189,10 +197,11 @@ absl::StatusOr<TextToSpeech*> Workbench::SpeechSynthesis() {
 absl::StatusOr<LanguageModel*> Workbench::Brain() {
   if (llm_ == nullptr) {
     context_.embedder = Embeddings();
-    absl::StatusOr<std::unique_ptr<LanguageModel>> made =
+    absl::StatusOr<Named<std::unique_ptr<LanguageModel>>> made =
         MakeChain(registry_.language_models, configuration_, "llm", context_, warnings_);
     if (!made.ok()) return made.status();
-    llm_ = *std::move(made);
+    llm_name_ = made->name;
+    llm_ = WithLedger(std::move(made->made), answered_);
   }
   return llm_.get();
 }
@@ -214,10 +223,10 @@ absl::StatusOr<VoiceActivity*> Workbench::VoiceDetection() {
 Embedder* Workbench::Embeddings() {
   if (embedder_tried_) return embedder_.get();
   embedder_tried_ = true;
-  absl::StatusOr<std::unique_ptr<Embedder>> made =
+  absl::StatusOr<Named<std::unique_ptr<Embedder>>> made =
       MakeChain(registry_.embedders, configuration_, "embeddings", context_, warnings_);
   if (made.ok()) {
-    embedder_ = *std::move(made);
+    embedder_ = std::move(made->made);
   } else {
     warnings_.push_back(std::string(Message(made.status())) +
                         "; relevance is judged by shared words instead");

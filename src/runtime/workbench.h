@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "runtime/conditions.h"
 #include "vivavoce/base/blocking_pool.h"
 #include "vivavoce/base/virtual_clock.h"
 #include "vivavoce/provider/registry.h"
@@ -35,6 +36,7 @@ class Workbench {
   absl::Status Run(boost::asio::awaitable<absl::Status> work);
 
   VirtualClock& clock() { return *clock_; }
+  const Configuration& configuration() const { return configuration_; }
   const ProviderContext& context() const { return context_; }
   const Telemetry& telemetry() const { return context_.telemetry; }
 
@@ -42,7 +44,11 @@ class Workbench {
   absl::StatusOr<SpeechToText*> SpeechRecognition();
   absl::StatusOr<TextToSpeech*> SpeechSynthesis();
   absl::StatusOr<LanguageModel*> Brain();
-  const std::string& brain_name() const { return configuration_.First("llm").use; }
+  // The registry names of those that are asked first; empty before they were made.
+  const std::string& recogniser_name() const { return stt_name_; }
+  const std::string& brain_name() const { return llm_name_; }
+  // Which models have answered in this process.
+  const AnsweringModels& answered() const { return answered_; }
   absl::StatusOr<VoiceActivity*> VoiceDetection();
   // Null where the embedder is not to be had: every user can do without, and says so.
   Embedder* Embeddings();
@@ -63,6 +69,9 @@ class Workbench {
   ProviderContext context_;
   std::vector<std::string> warnings_;
   bool embedder_tried_ = false;
+  std::string stt_name_;
+  std::string llm_name_;
+  AnsweringModels answered_;
 
   StoreHandle store_;
   std::unique_ptr<Embedder> embedder_;

@@ -26,7 +26,8 @@ constexpr char kAssessment[] = R"({
                            "startMs": 0, "endMs": 0, "sha256": ""}]}],
   "summary": [{"text": "Moved it.", "evidence": [{"competencyId": "postgresql", "index": 0}]}],
   "manifest": {"plan": "p", "rubric": "r", "transcript": "t", "prompts": {"checks": "c"},
-               "models": {"llm": "m"}, "workflow": "w", "template": "v1", "sha256": "s"},
+               "models": {"llm": "m"},
+               "providers": {"llm": "acme {}"}, "answeredBy": {"checks": "m"}, "workflow": "w", "template": "v1", "sha256": "s"},
   "decision": null})";
 
 TEST(AssessmentJsonTest, WritesTheSameDocumentInTheContractsOrder) {

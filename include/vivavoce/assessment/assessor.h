@@ -44,6 +44,9 @@ struct AssessmentInputs {
   std::optional<InterviewPlan> plan;         // where there is one
   std::vector<std::string> candidate_names;  // masked before a model sees a text; may be empty
   std::string template_version;              // of the report; goes into the manifest
+  // What else goes into the manifest, as the caller knows it: the prompts, models and providers of
+  // what came before the assessment.
+  RunManifest conditions;
 };
 
 // One step has ended, or is about to begin.

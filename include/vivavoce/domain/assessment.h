@@ -92,8 +92,10 @@ struct RunManifest {
   std::string plan;
   std::string rubric;
   std::string transcript;
-  std::map<std::string, std::string> prompts;  // purpose -> sha256
-  std::map<std::string, std::string> models;   // role -> model
+  std::map<std::string, std::string> prompts;      // purpose -> "evidence@1 sha256:…"
+  std::map<std::string, std::string> models;       // role -> model
+  std::map<std::string, std::string> providers;    // port -> provider and options; fallbacks behind
+  std::map<std::string, std::string> answered_by;  // purpose -> the models that really answered
   std::string workflow;
   std::string template_version;
   std::string sha256;  // of all of the above
