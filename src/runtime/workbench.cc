@@ -143,7 +143,8 @@ Workbench::Workbench(const Configuration& configuration, const Registry& registr
   context_.base_path = configuration.base_path;
 }
 
-Workbench::~Workbench() = default;
+// Whatever still waits refers to the providers: it goes first.
+Workbench::~Workbench() { io_.DestroyWaiting(); }
 
 absl::Status Workbench::Run(boost::asio::awaitable<absl::Status> work) {
   std::optional<absl::Status> result;
@@ -167,6 +168,7 @@ absl::Status Workbench::Run(boost::asio::awaitable<absl::Status> work) {
       continue;
     }
     if (!clock_->AdvanceToNextSleeper()) {
+      io_.DestroyWaiting();  // while what it refers to is there
       return Internal("run: everything waits and nothing will ever happen");
     }
   }

@@ -32,7 +32,8 @@ class Workbench {
   // Runs `work` to its end in virtual time: time stands still while a provider works and leaps
   // otherwise.
   //
-  // Errors: those of `work`; Internal when it waits for something that can never happen.
+  // Errors: those of `work`; Internal when it waits for something that can never happen: it is
+  // destroyed where it waits, and nothing can be run any more.
   absl::Status Run(boost::asio::awaitable<absl::Status> work);
 
   VirtualClock& clock() { return *clock_; }
@@ -63,7 +64,13 @@ class Workbench {
  private:
   const Configuration& configuration_;
   const Registry& registry_;
-  boost::asio::io_context io_;
+  // Its services can be emptied before it is destroyed.
+  class Loop : public boost::asio::io_context {
+   public:
+    void DestroyWaiting() { shutdown(); }
+  };
+
+  Loop io_;
   std::unique_ptr<VirtualClock> clock_;
   std::unique_ptr<BlockingPool> pool_;
   ProviderContext context_;
