@@ -89,6 +89,17 @@ class BadCommandTest(ProgramTest):
             for mention in mentions:
                 self.assertIn(mention, outcome.error_lines()[-1])
 
+    def test_doctor_lists_everything_that_lacks_at_once(self):
+        configuration = self.folder / "vivavoce.yaml"
+        configuration.write_text("providers:\n  llm: {use: nobody}\n  pdf: {use: chromium, timeout: 3}\nplugins: [none.so]\n")
+        self.environment = dict(self.environment, VIVAVOCE_MODELS=str(self.folder / "nowhere"))
+        outcome = self.run_program("doctor", "--config", configuration, "--json")
+        self.assertEqual(outcome.code, 1, str(outcome))
+        missing = {f["subject"]: f for f in json.loads(outcome.out)["findings"] if f["state"] == "missing"}
+        for subject in ("providers.llm: nobody", "providers.pdf: chromium", f"plugin {self.folder / 'none.so'}", "models"):
+            self.assertIn(subject, missing)
+        self.assertTrue(all(f["mend"] for f in missing.values()), missing)
+
     def test_an_unknown_voice_names_the_known_ones(self):
         outcome = self.run_program("interview", "--job", JOB, "--audio", self.wav("silence.wav", silence(1)), "--voice", "nobody",
                                    "--out", self.folder / "run")
