@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <fstream>
 #include <sstream>
+#include <string>
 
 int Fail(const absl::Status& status) {
   std::fprintf(stderr, "%s\n", std::string(vivavoce::Message(status)).c_str());
@@ -22,8 +23,10 @@ int main(int argc, char** argv) {
   auto engine = vivavoce::Engine::Make(*configuration, std::move(registry), {});
   if (!engine.ok()) return Fail(engine.status());
 
+  std::ifstream file(argv[1]);
+  if (!file) return Fail(vivavoce::NotFound("cannot read the job " + std::string(argv[1])));
   std::ostringstream job;
-  job << std::ifstream(argv[1]).rdbuf();
+  job << file.rdbuf();
   vivavoce::RecordedInterviewRequest request;
   request.submission_json = job.str();
   request.answers_folder = argv[2];

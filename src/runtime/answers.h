@@ -31,7 +31,6 @@ class FileAnswers final : public AnswerSource {
   boost::asio::awaitable<absl::StatusOr<std::optional<RecordedAnswer>>> NextAnswer() override;
   boost::asio::awaitable<absl::StatusOr<std::vector<int16_t>>> Read(SampleCount limit) override;
 
-  size_t count() const { return parts_.size(); }
   SampleCount total() const;
 
  private:

@@ -253,6 +253,7 @@ absl::StatusOr<Store*> Workbench::OpenStore(const std::string& path) {
   const ProviderChoice& choice = configuration_.First("store");
   nlohmann::json options =
       choice.use == "sqlite" ? nlohmann::json::parse(choice.options) : nlohmann::json::object();
+  options.erase("PATH");  // of the environment
   options["path"] = path;
   absl::StatusOr<StoreHandle> handle = (*factory)->Make(options.dump(), context_);
   if (!handle.ok()) return handle.status();

@@ -181,6 +181,14 @@ TEST_F(EngineTest, APlanOfAnEarlierRunIsTaken) {
   EXPECT_EQ(second->assessment.overall.score, first->assessment.overall.score);
 }
 
+TEST_F(EngineTest, ARunsStoreLiesInItsFolderWhateverAServersIsCalled) {
+  configuration_.providers["store"] = {{"sqlite", R"({"PATH": "/nowhere/a.db", "path": "b.db"})"}};
+
+  ASSERT_THAT(Conduct(), testing::IsOk());
+
+  EXPECT_TRUE(std::filesystem::exists(request_.out_folder + "/run.db"));
+}
+
 TEST_F(EngineTest, APlanThatMayNotBeUsedIsRefusedBeforeTheFolderIsMade) {
   absl::StatusOr<RunResult> first = Conduct();
   ASSERT_THAT(first, testing::IsOk());
