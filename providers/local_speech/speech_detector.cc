@@ -22,7 +22,7 @@ constexpr float kNone = 1e-5F;  // seconds; sherpa-onnx reads 0 as its own defau
 // as it is.
 constexpr size_t kFlushWindows = 64;
 
-const SherpaOnnxVoiceActivityDetector* Handle(const void* handle) {
+const SherpaOnnxVoiceActivityDetector* Detector(const void* handle) {
   return static_cast<const SherpaOnnxVoiceActivityDetector*>(handle);
 }
 
@@ -50,24 +50,24 @@ absl::StatusOr<std::unique_ptr<SileroDetector>> SileroDetector::Load(const std::
   return std::unique_ptr<SileroDetector>(new SileroDetector(handle));
 }
 
-SileroDetector::~SileroDetector() { SherpaOnnxDestroyVoiceActivityDetector(Handle(handle_)); }
+SileroDetector::~SileroDetector() { SherpaOnnxDestroyVoiceActivityDetector(Detector(handle_)); }
 
 bool SileroDetector::Voiced(std::span<const int16_t, kWindow> window) {
   std::array<float, kWindow> samples;
   std::transform(window.begin(), window.end(), samples.begin(),
                  [](int16_t sample) { return static_cast<float>(sample) / 32768.0F; });
-  SherpaOnnxVoiceActivityDetectorAcceptWaveform(Handle(handle_), samples.data(), kWindow);
-  const bool voiced = SherpaOnnxVoiceActivityDetectorDetected(Handle(handle_)) != 0;
+  SherpaOnnxVoiceActivityDetectorAcceptWaveform(Detector(handle_), samples.data(), kWindow);
+  const bool voiced = SherpaOnnxVoiceActivityDetectorDetected(Detector(handle_)) != 0;
   if (!voiced || ++windows_since_flush_ >= kFlushWindows) {
     windows_since_flush_ = 0;
-    if (voiced) SherpaOnnxVoiceActivityDetectorFlush(Handle(handle_));
-    SherpaOnnxVoiceActivityDetectorClear(Handle(handle_));
+    if (voiced) SherpaOnnxVoiceActivityDetectorFlush(Detector(handle_));
+    SherpaOnnxVoiceActivityDetectorClear(Detector(handle_));
   }
   return voiced;
 }
 
 void SileroDetector::Reset() {
-  SherpaOnnxVoiceActivityDetectorReset(Handle(handle_));
+  SherpaOnnxVoiceActivityDetectorReset(Detector(handle_));
   windows_since_flush_ = 0;
 }
 
