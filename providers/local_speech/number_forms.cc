@@ -9,13 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "ascii.h"
 #include "folded_text.h"
 
 namespace vivavoce::local_speech {
 namespace {
-
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 size_t DigitRun(std::string_view text) {
   return static_cast<size_t>(std::find_if_not(text.begin(), text.end(), IsDigit) - text.begin());

@@ -10,6 +10,7 @@
 #include <set>
 #include <utility>
 
+#include "ascii.h"
 #include "vivavoce/base/hash.h"
 #include "vivavoce/base/status.h"
 
@@ -45,10 +46,6 @@ constexpr std::array<const char*, 26> kLetterPhones = {"ey1",
                                                        "eh1 k s",
                                                        "w ay1",
                                                        "z iy1"};
-
-bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
-bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
-char Lower(char c) { return IsUpper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
 
 std::string ToLower(std::string_view text) {
   std::string out(text);

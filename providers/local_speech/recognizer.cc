@@ -17,7 +17,7 @@ namespace {
 
 constexpr size_t kShortestDecode = 1600;  // 0.1 s: shorter audio is filled up with silence
 
-const SherpaOnnxOfflineRecognizer* Handle(const void* handle) {
+const SherpaOnnxOfflineRecognizer* RecognizerHandle(const void* handle) {
   return static_cast<const SherpaOnnxOfflineRecognizer*>(handle);
 }
 
@@ -123,20 +123,20 @@ absl::StatusOr<std::shared_ptr<const Recognizer>> Recognizer::Load(const Recogni
   return std::shared_ptr<const Recognizer>(new Recognizer(handle));
 }
 
-Recognizer::~Recognizer() { SherpaOnnxDestroyOfflineRecognizer(Handle(handle_)); }
+Recognizer::~Recognizer() { SherpaOnnxDestroyOfflineRecognizer(RecognizerHandle(handle_)); }
 
 absl::StatusOr<Recognition> Recognizer::Decode(std::span<const int16_t> samples) const {
   std::vector<float> audio(std::max(samples.size(), kShortestDecode));
   std::transform(samples.begin(), samples.end(), audio.begin(),
                  [](int16_t sample) { return static_cast<float>(sample) / 32768.0F; });
-  const SherpaOnnxOfflineStream* stream = SherpaOnnxCreateOfflineStream(Handle(handle_));
+  const SherpaOnnxOfflineStream* stream = SherpaOnnxCreateOfflineStream(RecognizerHandle(handle_));
   if (stream == nullptr) return Internal("local speech: no decoding stream");
   Recognition out;
   absl::Status status;
   try {
     SherpaOnnxAcceptWaveformOffline(stream, kRecognitionRate.hertz, audio.data(),
                                     static_cast<int32_t>(audio.size()));
-    SherpaOnnxDecodeOfflineStream(Handle(handle_), stream);
+    SherpaOnnxDecodeOfflineStream(RecognizerHandle(handle_), stream);
     if (const auto* result = SherpaOnnxGetOfflineStreamResult(stream)) {
       out = Read(*result);
       SherpaOnnxDestroyOfflineRecognizerResult(result);

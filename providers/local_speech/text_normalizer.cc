@@ -6,6 +6,7 @@
 #include <optional>
 #include <utility>
 
+#include "ascii.h"
 #include "folded_text.h"
 #include "number_forms.h"
 #include "number_words.h"
@@ -19,12 +20,9 @@ constexpr std::string_view kOpening = "([{\"'<*_`~";
 constexpr std::string_view kClosing = ")]}\"'>*_`~";
 constexpr std::string_view kPunctuation = ",;:.!?";
 
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
-bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
-bool IsLetter(char c) { return IsUpper(c) || IsLower(c); }
-char Lower(char c) { return IsUpper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
-bool IsVowel(char c) { return std::string_view("aeiouy").find(Lower(c)) != std::string_view::npos; }
+bool IsVowelLetter(char c) {
+  return std::string_view("aeiouy").find(Lower(c)) != std::string_view::npos;
+}
 bool IsSpace(char c) { return c == ' '; }
 
 SpokenPiece Piece(std::string_view word) {
@@ -357,7 +355,7 @@ class Normalizer {
     const std::string_view part = View(begin, end);
     if (part.find('\'') != std::string_view::npos) return false;
     const bool capitals = std::all_of(part.begin(), part.end(), IsUpper);
-    const bool pronounceable = std::any_of(part.begin(), part.end(), IsVowel);
+    const bool pronounceable = std::any_of(part.begin(), part.end(), IsVowelLetter);
     if (part == "A") return begin > 0 && !SentenceEndsBefore();
     if (part.size() == 1) return part != "I" && part != "i" && part != "a" && part != "o";
     if (!pronounceable) return part.size() <= 5;

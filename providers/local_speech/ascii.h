@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// Kinds of ASCII characters, whatever the locale says.
+#pragma once
+
+namespace vivavoce::local_speech {
+
+inline bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+inline bool IsUpper(char c) { return c >= 'A' && c <= 'Z'; }
+inline bool IsLower(char c) { return c >= 'a' && c <= 'z'; }
+inline bool IsLetter(char c) { return IsUpper(c) || IsLower(c); }
+inline char Lower(char c) { return IsUpper(c) ? static_cast<char>(c - 'A' + 'a') : c; }
+
+}  // namespace vivavoce::local_speech
