@@ -93,6 +93,39 @@ TEST_F(EngineManifestTest, TheModelThatReallyAnsweredIsNamed) {
   }
 }
 
+// Is there, and opens no stream.
+class DeafRecogniser final : public SpeechToText {
+ public:
+  DeafRecogniser() { capabilities_.model = "deaf-1"; }
+  const SpeechToTextCapabilities& Capabilities() const override { return capabilities_; }
+  boost::asio::awaitable<absl::Status> Warm() override { co_return absl::OkStatus(); }
+  absl::StatusOr<std::unique_ptr<SpeechToTextStream>> Open(const SttOptions&) override {
+    return Unavailable("open: nobody listens");
+  }
+
+ private:
+  SpeechToTextCapabilities capabilities_;
+};
+
+TEST_F(EngineManifestTest, TheRecogniserThatReallyListenedIsNamed) {
+  Registry registry = Providers();
+  ASSERT_THAT(
+      registry.speech_to_text.Add(
+          std::make_unique<testing::FunctionFactory<std::unique_ptr<SpeechToText>>>(
+              "deaf", [](const ProviderContext&) { return std::make_unique<DeafRecogniser>(); })),
+      testing::IsOk());
+  configuration_.providers["stt"] = {{"deaf", "{}"}, {"local", "{}"}};
+  absl::StatusOr<std::unique_ptr<Engine>> engine =
+      Engine::Make(configuration_, std::move(registry), {});
+  ASSERT_THAT(engine, testing::IsOk());
+
+  absl::StatusOr<RunResult> result = (*engine)->ConductInterview(request_, nullptr);
+
+  ASSERT_THAT(result, testing::IsOk());
+  EXPECT_EQ(result->questions_answered, 3);
+  EXPECT_EQ(Manifest(*result)["models"]["speech_to_text"], "scripted");
+}
+
 // Takes options, whatever they are.
 class OptionedFactory final : public LanguageModelFactory {
  public:
