@@ -293,12 +293,18 @@ void FillMethod(const Json& report, TemplateDictionary& page) {
   for (const auto& [purpose, hash] : Object(manifest, "prompts").items()) {
     if (hash.is_string()) row("prompt: " + purpose, hash.get<std::string>());
   }
+  // Only what the configured model did not answer itself.
+  std::string configured = Text(Object(manifest, "models"), "language_model");
   for (const auto& [purpose, models] : Object(manifest, "answeredBy").items()) {
-    if (models.is_string()) row("answered: " + purpose, models.get<std::string>());
+    bool other = models.is_string() && models.get<std::string>() != configured;
+    if (other) row("answered: " + purpose, models.get<std::string>());
   }
+  std::string providers;
   for (const auto& [port, provider] : Object(manifest, "providers").items()) {
-    if (provider.is_string()) row("provider: " + port, provider.get<std::string>());
+    if (!provider.is_string()) continue;
+    providers += (providers.empty() ? "" : "; ") + port + ": " + provider.get<std::string>();
   }
+  row("providers", providers);
 }
 
 void FillTranscript(const Json& report, TemplateDictionary& page) {

@@ -92,6 +92,21 @@ TEST_F(ReportTest, ShowsVerdictLevelsQuotesAndLimits) {
   EXPECT_THAT(html, HasSubstr("<p>Second limit.</p>"));
 }
 
+TEST_F(ReportTest, NamesAnotherModelOnlyWhereOneAnswered) {
+  ReportInputs inputs = Example();
+  RunManifest& manifest = inputs.assessment.manifest;
+  manifest.models["language_model"] = "first-1";
+  manifest.answered_by = {{"checks", "first-1"}, {"evidence", "first-1, second-2"}};
+  manifest.providers = {{"llm", "first, second"}, {"stt", "local"}};
+
+  std::string html = Html(inputs);
+
+  EXPECT_THAT(html, HasSubstr("answered: evidence"));
+  EXPECT_THAT(html, HasSubstr("first-1, second-2"));
+  EXPECT_THAT(html, ::testing::Not(HasSubstr("answered: checks")));
+  EXPECT_THAT(html, HasSubstr("llm: first, second; stt: local"));
+}
+
 TEST_F(ReportTest, NeverShowsALevelThatWasNotScored) {
   ReportInputs inputs = Example();
   inputs.assessment.overall.score.reset();
