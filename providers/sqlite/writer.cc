@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "checkpoint.h"
@@ -199,7 +200,8 @@ boost::asio::awaitable<absl::Status> Writer::Write(Work work) {
   }
   impl_->changed.notify_one();
   co_await request->done.Wait();
-  co_return request->result;
+  request->work = nullptr;  // what the work captured dies here, not on the writer's thread,
+  co_return std::move(request->result);  // and so does what became of it
 }
 
 uint64_t Writer::commits() const { return impl_->commits.load(std::memory_order_acquire); }

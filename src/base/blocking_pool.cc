@@ -7,6 +7,7 @@
 #include <mutex>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "vivavoce/base/completion.h"
@@ -100,8 +101,8 @@ boost::asio::awaitable<absl::Status> BlockingPool::Run(std::function<absl::Statu
   }
   impl_->changed.notify_one();
   co_await job->done.Wait();
-  job->work = nullptr;  // what the job captured dies here, not on the pool's thread
-  co_return job->result;
+  job->work = nullptr;               // what the job captured dies here, not on the pool's thread,
+  co_return std::move(job->result);  // and so does what became of it
 }
 
 size_t BlockingPool::threads() const { return impl_->threads.size(); }
