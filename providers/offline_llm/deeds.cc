@@ -14,10 +14,6 @@ namespace {
 
 constexpr size_t kNone = static_cast<size_t>(-1);
 
-bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 bool EndsIn(std::string_view word, std::string_view ending) {
   return word.size() > ending.size() && word.substr(word.size() - ending.size()) == ending;
 }

@@ -40,12 +40,8 @@ std::string_view WithoutPossessive(std::string_view word) {
 
 bool IsFirstPerson(std::string_view lower) { return lower == "i" || lower.substr(0, 2) == "i'"; }
 
-bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> words) {
-  return std::find(words.begin(), words.end(), word) != words.end();
-}
-
 // Part of the name that it stands before: which one says no more than the name does.
-bool IsTitle(std::string_view word) {
+bool IsHonorific(std::string_view word) {
   return IsOneOf(word, {"Mr", "Mrs", "Ms", "Miss", "Mx", "Mister", "Dr", "Prof", "Professor"});
 }
 
@@ -60,7 +56,7 @@ bool IsParticle(std::string_view word) {
 bool Adjoins(std::string_view sentence, const std::vector<Word>& words, size_t i) {
   if (i == 0 || i >= words.size()) return false;
   const std::string_view gap = sentence.substr(words[i - 1].end, words[i].begin - words[i - 1].end);
-  return gap == " " || (gap == ". " && IsTitle(words[i - 1].text));
+  return gap == " " || (gap == ". " && IsHonorific(words[i - 1].text));
 }
 
 // True when the word stands after a letter, a digit or a comma and a space: not where a sentence or
@@ -141,8 +137,8 @@ Masking::Masking(const Lexicon& lexicon, const std::vector<std::string>& sentenc
     for (size_t i = 0; i < words.size(); ++i) {
       const std::string_view bare = WithoutPossessive(words[i].text);
       const std::string lower = ToLower(bare);
-      if (!LooksLikeAName(bare) || IsFirstPerson(lower) || IsTitle(bare)) continue;
-      const bool titled = Adjoins(sentence, words, i) && IsTitle(words[i - 1].text);
+      if (!LooksLikeAName(bare) || IsFirstPerson(lower) || IsHonorific(bare)) continue;
+      const bool titled = Adjoins(sentence, words, i) && IsHonorific(words[i - 1].text);
       if (!titled && !StandsInside(sentence, words[i])) {
         if (!written_small.contains(lower) && BeginsWithAName(sentence, words, i)) {
           capitalised_.insert(lower);
@@ -215,7 +211,8 @@ bool Masking::IsName(std::string_view sentence, const std::vector<Word>& words, 
 size_t Masking::NameEnd(std::string_view sentence, const std::vector<Word>& words,
                         size_t first) const {
   size_t end = first;
-  while (end < words.size() && IsTitle(words[end].text) && Adjoins(sentence, words, end + 1)) ++end;
+  while (end < words.size() && IsHonorific(words[end].text) && Adjoins(sentence, words, end + 1))
+    ++end;
   if (end == words.size() || !IsName(sentence, words, end)) return first;
   ++end;
   while (Adjoins(sentence, words, end)) {
@@ -241,7 +238,7 @@ std::string Masking::Rewrite(std::string_view sentence, const Replace& replace) 
     }
     std::string name;
     for (size_t k = i; k < end; ++k) {
-      if (IsTitle(words[k].text)) continue;
+      if (IsHonorific(words[k].text)) continue;
       if (!name.empty()) name.push_back(' ');
       name += ToLower(WithoutPossessive(words[k].text));
     }

@@ -2,6 +2,7 @@
 // Text as the rules see it: folded to plain letters, cut into words, reduced to stems.
 #pragma once
 
+#include <initializer_list>
 #include <set>
 #include <string>
 #include <string_view>
@@ -26,6 +27,8 @@ struct Word {
 std::vector<Word> SplitWords(std::string_view folded);
 
 std::string ToLower(std::string_view text);
+
+bool IsOneOf(std::string_view word, std::initializer_list<std::string_view> words);
 
 // What is left of a lower-case English word without its endings: "measured", "measures" ->
 // "measur". Not a linguistic stem: two forms of a word should share it, two words should not.

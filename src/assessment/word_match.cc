@@ -66,9 +66,9 @@ size_t BoundedDistance(const std::u32string& a, const std::u32string& b, size_t 
 }
 
 // How many words of a sliding run are words of `part`, counted with multiplicity.
-class Overlap {
+class SharedWords {
  public:
-  explicit Overlap(const std::vector<Word>& part) {
+  explicit SharedWords(const std::vector<Word>& part) {
     for (const Word& word : part) ++wanted_[word.letters];
   }
   void Add(const Word& word) {
@@ -129,7 +129,7 @@ std::optional<TextRange> FindSimilarWords(const std::vector<Word>& words,
   double best_similarity = 0;
   size_t shortest = part.size() > slack ? part.size() - slack : 1;
   for (size_t count = shortest; count <= part.size() + slack && count <= words.size(); ++count) {
-    Overlap overlap(part);
+    SharedWords overlap(part);
     for (size_t i = 0; i + 1 < count; ++i) overlap.Add(words[i]);
     for (size_t at = 0; at + count <= words.size(); ++at) {
       overlap.Add(words[at + count - 1]);
