@@ -19,9 +19,10 @@ using ::testing::HasSubstr;
 using testing::IsOk;
 using testing::StatusIs;
 
-// `outcome` is what it was until the commit has come to its end.
+// `outcome` is what it was until the commit has come to its end; `handed_in` counts the commits
+// that the writer has, or has refused, once control comes back from here.
 boost::asio::awaitable<void> PutOne(Store& store, std::string id, std::string body, Expect expected,
-                                    absl::Status& outcome) {
+                                    absl::Status& outcome, size_t& handed_in) {
   absl::StatusOr<std::unique_ptr<StoreTransaction>> txn = co_await store.Begin(TenantId("acme"));
   if (!txn.ok()) {
     outcome = txn.status();
@@ -31,6 +32,7 @@ boost::asio::awaitable<void> PutOne(Store& store, std::string id, std::string bo
   document.id = std::move(id);
   document.body = std::move(body);
   absl::Status status = (*txn)->Put("notes", document, expected);
+  ++handed_in;  // a commit does not suspend before it is in the writer's queue
   if (status.ok()) status = co_await (*txn)->Commit();
   outcome = status;
 }
@@ -44,18 +46,20 @@ class SqliteDiskTest : public ::testing::Test {
     const absl::Status pending = absl::UnknownError("still under way");
     std::vector<absl::Status> outcomes(bodies.size(), pending);
     absl::Status first = pending;
+    size_t handed_in = 0;
     disk->HoldSyncs();
-    Spawn(PutOne(world.store(), "first", "{}", Expect::Any(), first));
+    Spawn(PutOne(world.store(), "first", "{}", Expect::Any(), first, handed_in));
     world.driver().Settle();
     while (first == pending && DiskFaults::Get().syncs == before_) world.driver().Settle();
     disk->WaitForHeldSync();
     for (size_t i = 0; i < bodies.size(); ++i) {
       Expect expected = i + 1 == bodies.size() ? last : Expect::Any();
-      Spawn(PutOne(world.store(), "n" + std::to_string(i), bodies[i], expected, outcomes[i]));
+      Spawn(PutOne(world.store(), "n" + std::to_string(i), bodies[i], expected, outcomes[i],
+                   handed_in));
     }
     // The executor is free although the disk is not: this read is answered meanwhile.
     EXPECT_FALSE(world.Has("first"));
-    for (int i = 0; i < 1000; ++i) world.driver().Settle();
+    while (handed_in < bodies.size() + 1) world.driver().Settle();
     EXPECT_EQ(first, pending);
     disk->ReleaseSyncs();
     while (std::count(outcomes.begin(), outcomes.end(), pending) > 0) world.driver().Settle();
