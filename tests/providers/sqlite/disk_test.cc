@@ -87,8 +87,10 @@ TEST_F(SqliteDiskTest, AReadAndARefusedCommitNeedNoSync) {
   int64_t syncs = disk->syncs;
   EXPECT_TRUE(world.Has("n1"));
   absl::Status outcome;
-  ASSERT_THAT(world.driver().Run(PutOne(world.store(), "n1", "{}", Expect::Absent(), outcome)),
-              IsOk());
+  size_t handed_in = 0;
+  ASSERT_THAT(
+      world.driver().Run(PutOne(world.store(), "n1", "{}", Expect::Absent(), outcome, handed_in)),
+      IsOk());
   EXPECT_THAT(outcome, StatusIs(absl::StatusCode::kAborted));
   EXPECT_EQ(disk->syncs, syncs);
 }
