@@ -157,6 +157,8 @@ Recorded MeasureRecorded(const std::string& folder) {
   return rounds[kRounds / 2];
 }
 
+constexpr double kMostCpuMs = 1000;  // for 45 minutes
+
 nlohmann::json Show(const Recorded& interview) {
   std::printf("a recorded interview, scripted providers (the middle one of %d)\n", kRounds);
   std::printf("  simulated minutes   %10.1f\n", interview.simulated_minutes);
@@ -164,6 +166,11 @@ nlohmann::json Show(const Recorded& interview) {
   std::printf("  processor ms        %10.0f\n", interview.cpu_ms);
   std::printf("  events              %10lld\n", static_cast<long long>(interview.events));
   std::printf("  commands            %10lld\n", static_cast<long long>(interview.commands));
+  if (interview.cpu_ms >= kMostCpuMs) {
+    std::fprintf(stderr, "a simulated interview takes %.0f ms: %.0f at most\n", interview.cpu_ms,
+                 kMostCpuMs);
+    std::exit(1);
+  }
   return {{"name", "recorded_interview"}, {"simulated_minutes", interview.simulated_minutes},
           {"wall_ms", interview.wall_ms}, {"cpu_ms", interview.cpu_ms},
           {"events", interview.events},   {"commands", interview.commands}};

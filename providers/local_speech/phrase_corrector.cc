@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "ascii.h"
 #include "phone_distance.h"
 #include "stable_prefix.h"
 #include "text_normalizer.h"
@@ -50,6 +51,21 @@ std::string_view Behind(std::string_view word) {
   return word.substr(at);
 }
 
+// A name without the brackets and commas of the text that announces it: "(PostgreSQL," is
+// PostgreSQL; ".NET", "C++" and "C#" are as they are.
+std::string_view Bare(std::string_view word) {
+  auto begins = [&word] {
+    return IsLetterOrDigit(word[0]) || (word[0] == '.' && word.size() > 1 && IsUpper(word[1]));
+  };
+  auto ends = [&word] {
+    const char last = word.back();
+    return IsLetterOrDigit(last) || last == '+' || last == '#';
+  };
+  while (!word.empty() && !begins()) word.remove_prefix(1);
+  while (!word.empty() && !ends()) word.remove_suffix(1);
+  return word;
+}
+
 bool IsLetterWithStop(std::string_view word) { return word.size() == 2 && word.back() == '.'; }
 
 // The full stop of a single letter does not: "M. Q."
@@ -70,9 +86,8 @@ bool BeginsWithCapital(std::string_view word) { return word[0] >= 'A' && word[0]
 bool IsMarked(std::string_view word) {
   auto is_letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
   return std::count_if(word.begin(), word.end(), is_letter) > 1 &&
-         std::any_of(word.begin() + 1, word.end(), [&](char c) {
-           return IsLetterOrDigit(c) ? !(c >= 'a') : c == '+' || c == '#';
-         });
+         std::any_of(word.begin() + 1, word.end(),
+                     [](char c) { return IsUpper(c) || IsDigit(c) || c == '+' || c == '#'; });
 }
 
 bool EndsSentence(std::string_view word) {
@@ -134,15 +149,17 @@ PhraseCorrector::PhraseCorrector(const std::vector<std::string>& phrases,
     // Of "Google BigQuery" the one that the recogniser will not know. A phrase as a whole is none:
     // half of it said otherwise is still what was said.
     for (const Word& word : words) {
-      const bool plain = !word.listed && !IsMarked(word.text);
-      bool is_name = word.text.size() <= kMaxNameBytes;
+      const std::string text(Bare(word.text));
+      if (text.empty()) continue;
+      const bool plain = !word.listed && !IsMarked(text);
+      bool is_name = text.size() <= kMaxNameBytes;
       if (plain) {
-        const bool stands_out = BeginsWithCapital(word.text) && &word != words.data();
+        const bool stands_out = BeginsWithCapital(text) && &word != words.data();
         is_name = is_name && !word.ordinary && (words.size() == 1 || stands_out);
-      } else if (IsAcronym(word.text)) {
+      } else if (IsAcronym(text)) {
         is_name = is_name && !ordinary_.Has(word.folded);  // REST, SEND
       }
-      if (is_name) Expect(word.text, plain);
+      if (is_name) Expect(text, plain);
     }
   }
 }
@@ -259,7 +276,8 @@ PhraseCorrector::Result PhraseCorrector::Correct(const std::string& text) const 
     // The stop of "M. Q." ends a sentence only where one begins behind it.
     const bool mid_sentence =
         IsLetterWithStop(last) && after < words.size() && !BeginsWithCapital(words[after].text);
-    if (!mid_sentence) corrected += Behind(last);
+    const std::string_view behind = Behind(last);
+    if (!mid_sentence && !match.name->text.ends_with(behind)) corrected += behind;
     if (match.words > 1 || corrected.substr(begin) != last) ++result.corrected;
     at = after;
   }

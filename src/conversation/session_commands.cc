@@ -21,7 +21,7 @@ bool HoldsMask(std::string_view text) {
   for (char c : std::string(text) + " ") {
     bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     if (!letter) {
-      if (row >= 3 && row == letters) return true;
+      if (row >= 2 && row == letters) return true;
       row = letters = 0;
       continue;
     }

@@ -221,8 +221,11 @@ class NamedRecognition final : public SpeechToTextStream {
   void Finish() override { stream_->Finish(); }
 
   boost::asio::awaitable<absl::StatusOr<std::optional<SttEvent>>> Read() override {
+    std::optional<SttEvent> nothing;
+    if (ended_) co_return nothing;  // a stream need not answer twice that it has ended
     absl::StatusOr<std::optional<SttEvent>> event = co_await stream_->Read();
     if (!event.ok()) co_return event;
+    ended_ = !event->has_value();
     if (event->has_value()) {
       told_ = told_ || std::holds_alternative<SttUsage>(**event);
     } else if (!std::exchange(told_, true)) {
@@ -236,6 +239,7 @@ class NamedRecognition final : public SpeechToTextStream {
   std::unique_ptr<SpeechToTextStream> stream_;
   SttUsage usage_;
   bool told_ = false;
+  bool ended_ = false;
 };
 
 // A stream that breaks later is reopened by the session, which keeps the audio; the next Open()

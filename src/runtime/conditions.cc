@@ -53,25 +53,47 @@ class LedgerModel final : public LanguageModel {
   AnsweringModels& answered_;
 };
 
-// Names of options that hold what nobody else may know.
-bool NamesASecret(std::string name) {
+std::string Lower(std::string name) {
   for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  for (const char* part : {"key", "secret", "token", "password", "credential"}) {
+  return name;
+}
+
+// Names of options that say where things lie on this machine, which changes no result.
+bool NamesAPlace(const std::string& option) { return Lower(option).ends_with("path"); }
+
+// Names of options that hold what nobody else may know.
+bool NamesASecret(const std::string& option) {
+  const std::string name = Lower(option);
+  for (const char* part : {"key", "secret", "token", "password", "credential", "auth", "bearer",
+                           "cookie", "header", "dsn"}) {
     if (name.find(part) != std::string::npos) return true;
   }
   return false;
 }
 
+bool IsReference(const std::string& text) {
+  return text.starts_with("env:") || text.starts_with("file:");
+}
+
+// https://user:password@host
+bool HoldsAPassword(const std::string& text) {
+  const size_t scheme = text.find("://");
+  return scheme != text.npos && text.find('@', scheme) != text.npos;
+}
+
 ConditionsJson WithoutSecrets(const ConditionsJson& options) {
   if (!options.is_structured()) return options;
   ConditionsJson shown = options;
+  for (auto it = shown.begin(); options.is_object() && it != shown.end();) {
+    it = NamesAPlace(it.key()) ? shown.erase(it) : std::next(it);
+  }
   for (auto& [name, value] : shown.items()) {
-    if (!options.is_object() || !NamesASecret(name)) {
-      value = WithoutSecrets(value);
-      continue;
+    const bool secret = options.is_object() && NamesASecret(name) && !value.is_number();
+    if (value.is_structured() && !secret) value = WithoutSecrets(value);
+    if (value.is_string() && IsReference(value.get<std::string>())) continue;
+    if (secret || (value.is_string() && HoldsAPassword(value.get<std::string>()))) {
+      value = "(withheld)";
     }
-    std::string text = value.is_string() ? value.get<std::string>() : "";
-    if (!text.starts_with("env:") && !text.starts_with("file:")) value = "(withheld)";
   }
   return shown;
 }
@@ -92,9 +114,9 @@ std::map<std::string, std::string> ProvidersOf(const Configuration& configuratio
     for (const ProviderChoice& choice : it->second) {
       ConditionsJson options = ConditionsJson::parse(choice.options, nullptr, false);
       text += (text.empty() ? "" : ", ") + choice.use;
+      options = WithoutSecrets(options);
       if (options.is_object() && !options.empty()) {
-        text += " " + WithoutSecrets(options).dump(-1, ' ', false,
-                                                   ConditionsJson::error_handler_t::replace);
+        text += " " + options.dump(-1, ' ', false, ConditionsJson::error_handler_t::replace);
       }
     }
   }

@@ -5,6 +5,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
+#include "runtime/conditions.h"
 #include "runtime/examine.h"
 #include "runtime/files.h"
 #include "runtime/interview_run.h"
@@ -14,15 +15,15 @@
 #include "runtime/workbench.h"
 #include "vivavoce/base/hash.h"
 #include "vivavoce/base/status.h"
+#include "vivavoce/domain/submission.h"
 #include "vivavoce/version.h"
 
 namespace vivavoce {
 namespace {
 
 constexpr char kNobodyMasked[] =
-    "the candidate's name is not known, so that nothing is masked before the model sees it; give "
-    "it "
-    "with --candidate";
+    "the candidate's name is not known, so that nothing is masked before the model sees it; "
+    "give it with --candidate";
 
 namespace fs = std::filesystem;
 using OrderedJson = nlohmann::ordered_json;
@@ -41,17 +42,12 @@ constexpr const char* kFiles[] = {"report.pdf",
                                   "plan.json",
                                   "rubric.json"};
 
-// The part of the configuration that a result depends on.
-OrderedJson ProvidersJson(const Configuration& configuration) {
-  OrderedJson json = OrderedJson::object();
-  for (const char* port : {"stt", "llm", "tts", "embeddings", "vad"}) {
-    auto it = configuration.providers.find(port);
-    if (it == configuration.providers.end()) continue;
-    for (const ProviderChoice& choice : it->second) {
-      json[port].push_back(choice.use + " " + choice.options);
-    }
-  }
-  return json;
+// A submission may name its candidate by a reference alone.
+bool NobodyIsNamed(const RecordedInterviewRequest& request) {
+  if (request.submission_json.empty()) return request.candidate_names.empty();
+  absl::StatusOr<Submission> submission = ParseSubmission(request.submission_json);
+  return submission.ok() &&
+         internal::NamesToMask(submission->candidate, request.candidate_names).empty();
 }
 
 absl::StatusOr<OrderedJson> AnswersJson(const std::vector<std::string>& files) {
@@ -160,7 +156,7 @@ absl::StatusOr<RunResult> Engine::ConductInterview(const RecordedInterviewReques
   internal::Workbench bench(impl_->configuration, impl_->registry, impl_->telemetry);
   absl::Status voices = internal::CheckVoices(bench, request, *files);
   if (!voices.ok()) return voices;
-  if (!request.plan_json.empty() && request.candidate_names.empty()) bench.Warn(kNobodyMasked);
+  if (NobodyIsNamed(request)) bench.Warn(kNobodyMasked);
   absl::StatusOr<OrderedJson> answers = AnswersJson(*files);
   if (!answers.ok()) return answers.status();
   OrderedJson inputs{{"version", kVersion},
@@ -171,7 +167,7 @@ absl::StatusOr<RunResult> Engine::ConductInterview(const RecordedInterviewReques
                      {"probes", request.probes},
                      {"voice", request.voice},
                      {"answerVoice", request.answer_voice},
-                     {"providers", ProvidersJson(impl_->configuration)}};
+                     {"providers", internal::ProvidersOf(impl_->configuration)}};
   std::optional<internal::InterviewRun> interview;
   return impl_->Run(bench, request.out_folder, inputs, observer, [&](Impl::OpenRun& run) {
     interview.emplace(run.bench, run.store, run.folder, request, impl_->configuration, run.narrator,
@@ -196,7 +192,7 @@ absl::StatusOr<RunResult> Engine::AssessTranscript(const TranscriptAssessmentReq
   OrderedJson inputs{
       {"version", kVersion},           {"transcript", request.transcript_json},
       {"rubric", request.rubric_json}, {"candidates", request.candidate_names},
-      {"plan", request.plan_json},     {"providers", ProvidersJson(impl_->configuration)}};
+      {"plan", request.plan_json},     {"providers", internal::ProvidersOf(impl_->configuration)}};
   interview.transcript = *std::move(transcript);
   interview.rubric = *std::move(rubric);
   interview.candidate_names = request.candidate_names;

@@ -40,7 +40,8 @@ bool IsServiceLink(std::string_view name, std::string_view value) {
   if (name.ends_with("_SERVICE_HOST") || name.find("_SERVICE_PORT") != name.npos) return true;
   if (value.starts_with("tcp://") || value.starts_with("udp://")) return true;
   size_t port = name.find("_PORT_");
-  return port != name.npos && std::isdigit(static_cast<unsigned char>(name[port + 6])) != 0;
+  return port != name.npos && port + 6 < name.size() &&
+         std::isdigit(static_cast<unsigned char>(name[port + 6])) != 0;
 }
 
 // What follows the port in VIVAVOCE_PROVIDERS_<port>_…, misspelt or not; empty where nothing does.

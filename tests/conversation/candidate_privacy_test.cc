@@ -62,6 +62,16 @@ TEST_F(CandidatePrivacyTest, AProbeThatQuotesWhatWasMaskedIsReplacedByThePlansOw
   EXPECT_EQ(TurnsOf(*outcome, Speaker::kInterviewer)[3].text, parts_.plan.questions[0].probes[0]);
 }
 
+TEST_F(CandidatePrivacyTest, NorIsAMaskedNameOfTwoLettersSaid) {
+  Probe("You said, I am Xx. What went wrong?");
+  AnswerAt(1, 1);
+  AnswerAt(2, 2);
+  absl::StatusOr<SessionOutcome> outcome = Run();
+
+  ASSERT_THAT(outcome, testing::IsOk());
+  EXPECT_EQ(outcome->counts.follow_ups_failed, 1);
+}
+
 TEST_F(CandidatePrivacyTest, NoSpeechThatQuotesTheCandidateIsCached) {
   AnswerAt(1, 1);
   // Nobody answers the probe: it is said again in other words before somebody does.

@@ -142,7 +142,7 @@ TEST_F(EngineManifestTest, OptionsAreNamedAndSecretsAreNot) {
   ASSERT_THAT(registry.language_models.Add(std::make_unique<OptionedFactory>()), testing::IsOk());
   configuration_.providers["llm"] = {
       {"optioned",
-       R"({"model":"m","apiKey":"not-to-be-seen","tokenFile":"file:/run/t","nested":{"PASSWORD":"no"}})"}};
+       R"({"model":"m","apiKey":"not-to-be-seen","tokenFile":"file:/run/t","nested":{"PASSWORD":"no"},"maxTokens":9,"baseUrl":"https://a:not-to-be-seen@b","CACHEPATH":"/srv/somebody"})"}};
   absl::StatusOr<std::unique_ptr<Engine>> engine =
       Engine::Make(configuration_, std::move(registry), {});
   ASSERT_THAT(engine, testing::IsOk());
@@ -155,6 +155,9 @@ TEST_F(EngineManifestTest, OptionsAreNamedAndSecretsAreNot) {
   EXPECT_THAT(named, HasSubstr("\"apiKey\":\"(withheld)\""));
   EXPECT_THAT(named, HasSubstr("\"tokenFile\":\"file:/run/t\""));
   EXPECT_THAT(named, HasSubstr("\"PASSWORD\":\"(withheld)\""));
+  EXPECT_THAT(named, HasSubstr("\"maxTokens\":9"));
+  EXPECT_THAT(named, HasSubstr("\"baseUrl\":\"(withheld)\""));
+  EXPECT_THAT(named, Not(HasSubstr("somebody"))) << "where things lie changes no result";
   EXPECT_THAT(ReadText(result->files["report.html"]), Not(HasSubstr("not-to-be-seen")));
 }
 

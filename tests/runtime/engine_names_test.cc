@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
+
 #include "tests/runtime/engine_fixture.h"
 #include "vivavoce/runtime/engine.h"
 
@@ -110,6 +112,17 @@ TEST_F(EngineNamesTest, APlanKnowsNoCandidateSoTheNameIsGiven) {
   EXPECT_THAT(inputs_, Contains(HasSubstr("I am Xxxxxx Xxxxxx")));
   EXPECT_THAT(inputs_, Each(Not(HasSubstr("Sample"))));
   EXPECT_THAT(ReadText(named->files["report.json"]), HasSubstr("Someone Else"));
+}
+
+TEST_F(EngineNamesTest, ACandidateWithAReferenceAloneIsSaidToBeUnmasked) {
+  auto submission = nlohmann::json::parse(request_.submission_json);
+  submission["candidate"] = {{"ref", "application-7"}};
+  request_.submission_json = submission.dump();
+
+  absl::StatusOr<RunResult> result = Listening()->ConductInterview(request_, nullptr);
+
+  ASSERT_THAT(result, testing::IsOk());
+  EXPECT_THAT(result->warnings, Contains(HasSubstr("--candidate")));
 }
 
 TEST_F(EngineNamesTest, AFinishedTranscriptIsAssessedWithoutTheNamesThatAreGiven) {

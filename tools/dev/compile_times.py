@@ -20,18 +20,20 @@ ALLOWED_TO_BE_SLOW = (
     "/Unity/",
 )
 SHOWN = 10
+FROM_CACHE_S = 0.2  # less than any compilation
 CPU_TIME = re.compile(r"(\d+)m([\d.]+)s (\d+)m([\d.]+)s$")
 
 
 def compile_seconds(lines):
-    """{object: CPU seconds of its costliest compilation}"""
+    """{object: CPU seconds of its last compilation that was none of ccache's}"""
     seconds = {}
     for line in lines.splitlines():
         time, _, name = line.partition("\t")
         if match := CPU_TIME.match(time):
             minutes_user, user, minutes_system, system = map(float, match.groups())
             cost = 60 * (minutes_user + minutes_system) + user + system
-            seconds[name] = max(cost, seconds.get(name, 0))
+            if cost > FROM_CACHE_S or name not in seconds:
+                seconds[name] = cost
     return seconds
 
 

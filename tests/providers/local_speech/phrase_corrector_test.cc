@@ -56,6 +56,20 @@ TEST_F(PhraseCorrectorTest, WritesANameAsItWasAnnounced) {
             "It was RabbitMQ. Then we left.");
 }
 
+TEST_F(PhraseCorrectorTest, SignsOfTheAnnouncingTextStayOutOfTheTranscript) {
+  const std::vector<std::string> skills = {"Databases (PostgreSQL, MySQL)",
+                                           "\"Terraform\"; (Kafka)"};
+  const std::string right = "We moved PostgreSQL to MySQL with Terraform, and Kafka stayed.";
+  EXPECT_EQ(Corrected(right, skills), right);
+  EXPECT_EQ(Corrected("We kept post-grisql small.", skills), "We kept PostgreSQL small.");
+}
+
+// A word of another alphabet is no product's name for its letters alone.
+TEST_F(PhraseCorrectorTest, AccentsMarkNoName) {
+  const std::string said = "The case was closed, and I resumed.";
+  EXPECT_EQ(Corrected(said, {"café", "résumé"}), said);
+}
+
 // Each name of the pronunciation list is heard while all others are announced.
 TEST_F(PhraseCorrectorTest, NeverWritesOneNameForAnother) {
   std::vector<std::string> known = SkillNames();
