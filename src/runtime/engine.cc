@@ -105,7 +105,12 @@ struct Engine::Impl {
     RunResult result;
     OpenRun run{bench, **store, folder, narrator, FreshIdentity(inputs, bench), result};
     absl::Status status = bench.Run(work(run));
-    for (const std::string& warning : bench.warnings()) narrator.Warning(warning);
+    // A refusal says one thing; what else was noticed belongs to a run.
+    const bool refused = status.code() == absl::StatusCode::kInvalidArgument ||
+                         status.code() == absl::StatusCode::kFailedPrecondition;
+    for (const std::string& warning : bench.warnings()) {
+      if (!refused) narrator.Warning(warning);
+    }
     // What was asked for was there when the request was checked.
     if (status.code() == absl::StatusCode::kNotFound) {
       return internal::LacksOnMachine(status, "vivavoce");
