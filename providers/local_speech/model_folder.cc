@@ -7,6 +7,7 @@
 #include <optional>
 #include <system_error>
 
+#include "ascii.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/provider/factory.h"
 
@@ -18,12 +19,6 @@ namespace fs = std::filesystem;
 bool IsThere(const fs::path& file) {
   std::error_code error;
   return fs::is_regular_file(file, error) && fs::file_size(file, error) > 0 && !error;
-}
-
-std::string Lowered(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return text;
 }
 
 // The model files of a folder, sorted, so that the same folder always gives the same choice.
@@ -43,7 +38,7 @@ std::string Pick(const std::vector<std::string>& names, std::string_view part,
                  std::string_view not_part) {
   std::string best;
   for (const std::string& name : names) {
-    const std::string lower = Lowered(name);
+    const std::string lower = LowerCase(name);
     if (lower.find(part) == std::string::npos) continue;
     if (!not_part.empty() && lower.find(not_part) != std::string::npos) continue;
     if (best.empty() || lower.find("int8") != std::string::npos) best = name;
@@ -124,7 +119,7 @@ absl::Status CheckFiles(const std::string& folder, const std::vector<std::string
 absl::StatusOr<RecognizerFiles> FindRecognizer(const std::string& folder) {
   RecognizerFiles files;
   files.name = FolderName(folder);
-  const std::string lower_name = Lowered(files.name);
+  const std::string lower_name = LowerCase(files.name);
   const std::vector<std::string> names = ModelFiles(folder);
   const std::string tokens = PickTokens(folder);
   // Without any model file, say what the folder of this name would hold.

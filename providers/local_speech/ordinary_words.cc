@@ -5,6 +5,8 @@
 #include <fstream>
 #include <vector>
 
+#include "ascii.h"
+
 namespace vivavoce::local_speech {
 namespace {
 
@@ -28,13 +30,6 @@ std::string DecodeBase64(std::string_view text) {
     out += static_cast<char>(bits >> count & 0xFF);
   }
   return out;
-}
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return lower;
 }
 
 // The stems that `word` may be a form of: "pushed" of "pushe" and "push", "planned" of "plan".

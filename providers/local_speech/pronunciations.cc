@@ -47,12 +47,6 @@ constexpr std::array<const char*, 26> kLetterPhones = {"ey1",
                                                        "w ay1",
                                                        "z iy1"};
 
-std::string ToLower(std::string_view text) {
-  std::string out(text);
-  for (char& c : out) c = Lower(c);
-  return out;
-}
-
 std::vector<std::string> SplitAtSpaces(std::string_view text) {
   std::vector<std::string> out;
   size_t begin = 0;
@@ -189,7 +183,8 @@ absl::StatusOr<Pronunciations> Pronunciations::Parse(std::string_view json) {
         continue;
       }
       if (!value.is_string()) return BadEntry(key, "not a string");
-      if (lower && key != ToLower(key)) return BadEntry(key, "keys of this section are lower case");
+      if (lower && key != LowerCase(key))
+        return BadEntry(key, "keys of this section are lower case");
       absl::StatusOr<std::vector<SpokenPiece>> pieces = ParseValue(key, value.get<std::string>());
       if (!pieces.ok()) return pieces.status();
       into[key] = *std::move(pieces);
@@ -210,12 +205,12 @@ absl::StatusOr<Pronunciations> Pronunciations::Load(const std::string& path) {
 
 const std::vector<SpokenPiece>* Pronunciations::Find(std::string_view token) const {
   if (auto it = exact_.find(token); it != exact_.end()) return &it->second;
-  if (auto it = words_.find(ToLower(token)); it != words_.end()) return &it->second;
+  if (auto it = words_.find(LowerCase(token)); it != words_.end()) return &it->second;
   return nullptr;
 }
 
 const std::vector<SpokenPiece>* Pronunciations::FindAbbreviation(std::string_view token) const {
-  auto it = abbreviations_.find(ToLower(token));
+  auto it = abbreviations_.find(LowerCase(token));
   return it == abbreviations_.end() ? nullptr : &it->second;
 }
 
