@@ -2,6 +2,7 @@
 """Each rule of ./dev check refuses what it is there for, and lets the right form pass."""
 
 import pathlib
+import re
 import sys
 import unittest
 
@@ -36,6 +37,30 @@ class RuleTest(unittest.TestCase):
 
     def accepts(self, rule, path, text):
         self.assertEqual([], findings(rule, {path: text}), f"refused in {path}:\n{text}")
+
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+
+
+class ContributingTest(unittest.TestCase):
+    """What CONTRIBUTING.md tells a newcomer about the folders is so."""
+
+    def setUp(self):
+        self.text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+
+    def test_its_floors_are_those_that_are_checked_and_there(self):
+        told = {}
+        for floor, names in re.findall(r"^\| (\d) \| ([a-z_, ]+) \|$", self.text, re.MULTILINE):
+            told.update({name.strip(): int(floor) for name in names.split(",")})
+        self.assertEqual(told, floors.FLOORS)
+        self.assertEqual([], [name for name in told if not (ROOT / "src" / name).is_dir()
+                              and not (ROOT / "include/vivavoce" / name).is_dir()])  # fmt: skip
+
+    def test_the_folders_it_lists_exist(self):
+        listing = self.text.split("```")[3]
+        listed = [name for line in listing.splitlines() for name in re.findall(r"([a-z]+)/", line.split("  ")[0])]
+        self.assertIn("examples", listed)
+        self.assertEqual([], [n for n in listed if not (ROOT / n).is_dir() and not (ROOT / "include" / n).is_dir()])
 
 
 class FloorsTest(RuleTest):

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Who may include whom. FLOORS mirrors the table of floors in docs/architecture.md."""
+"""Who may include whom. CONTRIBUTING.md shows FLOORS as a table."""
 
 import re
 
@@ -17,8 +17,6 @@ FLOORS = {
     "planning": 5,
     "assessment": 5,
     "reporting": 5,
-    "statistics": 5,
-    "compliance": 5,
     "runtime": 6,
 }
 HIGHEST_FOR_PROVIDERS = 2
