@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -50,6 +51,10 @@ std::span<const InterviewState> AllInterviewStates();  // without kNone
 enum class ActorKind { kPerson, kApiKey, kCandidate, kSystem, kTimer };
 
 struct Actor {
+  Actor() = default;
+  Actor(ActorKind k, std::string i, std::vector<std::string> p)
+      : kind(k), id(std::move(i)), permissions(std::move(p)) {}
+
   ActorKind kind = ActorKind::kSystem;
   std::string id;
   std::vector<std::string> permissions;  // e.g. "interview:approve"
