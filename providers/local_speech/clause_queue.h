@@ -12,6 +12,7 @@
 
 #include "pronunciations.h"
 #include "text_normalizer.h"
+#include "vivavoce/base/utf8.h"
 
 namespace vivavoce::local_speech {
 
@@ -37,6 +38,7 @@ class ClauseQueue {
   bool empty() const { return clauses_.empty(); }
   Clause Take();
   size_t pushed_bytes() const { return text_.size(); }
+  std::string_view Text(TextRange range) const { return Slice(text_, range); }
 
  private:
   void TakeSentences(size_t until);

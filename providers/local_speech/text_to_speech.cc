@@ -36,6 +36,14 @@ struct Engine {
   std::shared_ptr<SpeechCache> cache;
 };
 
+// "flite:slt" -> "flite/slt", "kokoro:af_heart" -> "kokoro-82m/af_heart"
+std::string ModelOf(std::string_view voice) {
+  const size_t colon = std::min(voice.find(':'), voice.size());
+  std::string model(voice.starts_with("flite") ? "flite" : "kokoro-82m");
+  if (colon < voice.size()) model += "/" + std::string(voice.substr(colon + 1));
+  return model;
+}
+
 class LocalSpeechStream final : public TextToSpeechStream {
  public:
   LocalSpeechStream(const Engine& engine, TtsOptions options, std::string voice)
@@ -75,6 +83,10 @@ class LocalSpeechStream final : public TextToSpeechStream {
       if (!failure_.ok()) co_return failure_;
       if (clause_ || !clauses_.empty()) {
         co_await SpeakNext();
+      } else if (finished_ && !told_) {
+        told_ = true;
+        std::optional<TtsEvent> usage(Usage());
+        co_return usage;
       } else if (finished_) {
         co_return std::optional<TtsEvent>();
       } else {
@@ -104,8 +116,26 @@ class LocalSpeechStream final : public TextToSpeechStream {
       co_return;
     }
     telemetry_.Add(metric::kTtsCacheLookups, 1, {{"result", made->cached ? "hit" : "miss"}});
+    if (!made->cached) characters_ += CharactersOf(*clause_);
     Deliver(*made->speech, clause_->words.front().source.begin, clause_->pause_after);
     clause_.reset();
+  }
+
+  TtsUsage Usage() const {
+    TtsUsage usage;
+    usage.characters = characters_;
+    usage.audio = kPlayoutRate.Duration(SampleCount{made_});
+    usage.model = ModelOf(voice_);
+    return usage;
+  }
+
+  // Code points of the text between a clause's first word and its last.
+  int64_t CharactersOf(const Clause& clause) const {
+    const uint32_t begin = clause.words.front().source.begin;
+    const uint32_t end = clause.words.back().source.end;
+    const std::string_view spoken = clauses_.Text(TextRange{begin, end});
+    return std::count_if(spoken.begin(), spoken.end(),
+                         [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
   }
 
   MediaTime At(int64_t sample) const {
@@ -145,7 +175,9 @@ class LocalSpeechStream final : public TextToSpeechStream {
   ClauseQueue clauses_;
   std::optional<Clause> clause_;  // being spoken
   std::deque<TtsEvent> events_;
-  int64_t made_ = 0;  // samples delivered
+  int64_t made_ = 0;        // samples delivered
+  int64_t characters_ = 0;  // synthesised, and not found in the cache
+  bool told_ = false;       // what it took
   bool finished_ = false;
   absl::Status failure_;
 };

@@ -92,12 +92,15 @@ absl::StatusOr<std::string> ReadAnswerText(const std::string& path) {
   return text;
 }
 
-boost::asio::awaitable<absl::StatusOr<FileAnswers::Part>> OpenText(std::string path,
-                                                                   AnswerVoice by) {
+boost::asio::awaitable<absl::StatusOr<FileAnswers::Part>> OpenText(std::string path, AnswerVoice by,
+                                                                   RunObserver* observer) {
   absl::StatusOr<std::string> text = ReadAnswerText(path);
   if (!text.ok()) co_return text.status();
   if (by.speech == nullptr) {
     co_return FailedPrecondition("speak " + path + ": no speech synthesis is configured");
+  }
+  if (observer != nullptr && text->find_first_not_of(" \t\n") == std::string::npos) {
+    observer->Warning(path + ": is empty: whoever is asked there says nothing");
   }
   absl::StatusOr<std::vector<int16_t>> samples = co_await Speak(*std::move(text), std::move(by));
   if (!samples.ok()) co_return Annotate(samples.status(), "speak " + path);
@@ -197,7 +200,7 @@ boost::asio::awaitable<absl::StatusOr<std::vector<FileAnswers::Part>>> OpenAnswe
     if (Extension(path) == ".wav") {
       part = OpenWav(path, observer);
     } else {
-      part = co_await OpenText(path, by);
+      part = co_await OpenText(path, by, observer);
     }
     if (!part.ok()) co_return part.status();
     parts.push_back(*std::move(part));

@@ -53,6 +53,54 @@ class LedgerModel final : public LanguageModel {
   AnsweringModels& answered_;
 };
 
+class LedgerSpeech final : public TextToSpeechStream {
+ public:
+  LedgerSpeech(std::unique_ptr<TextToSpeechStream> stream, std::string provider_model,
+               std::set<std::string>& voices)
+      : stream_(std::move(stream)), model_(std::move(provider_model)), voices_(voices) {}
+
+  absl::Status Push(std::string_view text) override { return stream_->Push(text); }
+  void Finish() override { stream_->Finish(); }
+
+  boost::asio::awaitable<absl::StatusOr<std::optional<TtsEvent>>> Read() override {
+    absl::StatusOr<std::optional<TtsEvent>> event = co_await stream_->Read();
+    if (!event.ok()) co_return event;
+    if (!event->has_value()) {
+      if (heard_ && !model_.empty()) voices_.insert(model_);
+      co_return event;
+    }
+    if (std::holds_alternative<TtsAudio>(**event)) heard_ = true;
+    const TtsUsage* usage = std::get_if<TtsUsage>(&**event);
+    if (usage != nullptr && !usage->model.empty()) model_ = usage->model;
+    co_return event;
+  }
+
+ private:
+  std::unique_ptr<TextToSpeechStream> stream_;
+  std::string model_;
+  std::set<std::string>& voices_;
+  bool heard_ = false;
+};
+
+class LedgerVoice final : public TextToSpeech {
+ public:
+  LedgerVoice(std::unique_ptr<TextToSpeech> speech, std::set<std::string>& voices)
+      : speech_(std::move(speech)), voices_(voices) {}
+
+  const TextToSpeechCapabilities& Capabilities() const override { return speech_->Capabilities(); }
+  boost::asio::awaitable<absl::Status> Warm() override { return speech_->Warm(); }
+
+  absl::StatusOr<std::unique_ptr<TextToSpeechStream>> Open(const TtsOptions& options) override {
+    absl::StatusOr<std::unique_ptr<TextToSpeechStream>> stream = speech_->Open(options);
+    if (!stream.ok()) return stream.status();
+    return std::make_unique<LedgerSpeech>(*std::move(stream), Capabilities().model, voices_);
+  }
+
+ private:
+  std::unique_ptr<TextToSpeech> speech_;
+  std::set<std::string>& voices_;
+};
+
 std::string Lower(std::string name) {
   for (char& c : name) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   return name;
@@ -103,6 +151,11 @@ ConditionsJson WithoutSecrets(const ConditionsJson& options) {
 std::unique_ptr<LanguageModel> WithLedger(std::unique_ptr<LanguageModel> model,
                                           AnsweringModels& answered) {
   return std::make_unique<LedgerModel>(std::move(model), answered);
+}
+
+std::unique_ptr<TextToSpeech> WithLedger(std::unique_ptr<TextToSpeech> speech,
+                                         std::set<std::string>& voices) {
+  return std::make_unique<LedgerVoice>(std::move(speech), voices);
 }
 
 std::map<std::string, std::string> ProvidersOf(const Configuration& configuration) {

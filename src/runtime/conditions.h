@@ -12,6 +12,7 @@
 #include "vivavoce/domain/assessment.h"
 #include "vivavoce/provider/language_model.h"
 #include "vivavoce/provider/prompt_library.h"
+#include "vivavoce/provider/text_to_speech.h"
 #include "vivavoce/runtime/configuration.h"
 
 namespace vivavoce::internal {
@@ -24,6 +25,11 @@ using AnsweringModels = std::map<std::string, std::set<std::string>>;
 // Lifetime: `answered` outlives the model.
 std::unique_ptr<LanguageModel> WithLedger(std::unique_ptr<LanguageModel> model,
                                           AnsweringModels& answered);
+
+// The same for voices: what each finished line says of its model, or where it says nothing, the
+// provider's only one.
+std::unique_ptr<TextToSpeech> WithLedger(std::unique_ptr<TextToSpeech> speech,
+                                         std::set<std::string>& voices);
 
 // The providers of each port that a result depends on, with their options, in the order in which
 // they are asked. What looks like a secret and is not a reference to one is left out.

@@ -169,7 +169,7 @@ absl::StatusOr<RunResult> Engine::ConductInterview(const RecordedInterviewReques
                      {"plan", request.plan_json},
                      {"answers", *answers},
                      {"candidates", request.candidate_names},
-                     {"probes", request.probes},
+                     {"probes", request.probes ? OrderedJson(*request.probes) : OrderedJson()},
                      {"voice", request.voice},
                      {"answerVoice", request.answer_voice},
                      {"providers", internal::ProvidersOf(impl_->configuration)}};

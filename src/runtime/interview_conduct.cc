@@ -109,7 +109,7 @@ boost::asio::awaitable<absl::StatusOr<std::unique_ptr<FileAnswers>>> InterviewRu
   if (!request_.audio_file.empty()) {
     absl::StatusOr<VoiceActivity*> detector = bench_.VoiceDetection();
     if (!detector.ok()) co_return detector.status();
-    parts = SplitRecording(request_.audio_file, **detector, narrator_.observer());
+    parts = SplitRecording(request_.audio_file, **detector, &narrator_);
   } else {
     absl::StatusOr<std::vector<std::string>> files = ListAnswerFiles(request_.answers_folder);
     if (!files.ok()) co_return files.status();
@@ -118,7 +118,8 @@ boost::asio::awaitable<absl::StatusOr<std::unique_ptr<FileAnswers>>> InterviewRu
     by.speech = speech.ok() ? *speech : nullptr;
     by.voice = request_.answer_voice;
     by.cacheable = request_.cache_answers;
-    parts = co_await OpenAnswerFiles(*files, std::move(by), narrator_.observer());
+    parts = co_await OpenAnswerFiles(*files, std::move(by), &narrator_);
+    answers_spoken_by_ = bench_.TakeVoices();
   }
   if (!parts.ok()) co_return parts.status();
   co_return std::make_unique<FileAnswers>(*std::move(parts), *bench_.context().pool);
@@ -143,7 +144,7 @@ boost::asio::awaitable<absl::StatusOr<int>> InterviewRun::Conduct() {
   setup.language = plan->language;
   setup.phrases = *std::move(phrases);
   setup.engine.provider = bench_.recogniser_name();
-  setup.max_probes = request_.probes ? plan->max_probes : 0;
+  setup.max_probes = MayProbe() ? plan->max_probes : 0;
   setup.expected_words = ExpectedWords(submission_.job, *plan);
   setup.plan = *std::move(plan);
   setup.speech_to_text = *recogniser;
@@ -154,7 +155,7 @@ boost::asio::awaitable<absl::StatusOr<int>> InterviewRun::Conduct() {
     setup.text_to_speech = *speech;
     setup.voice = request_.voice;
   }
-  if (request_.probes) {
+  if (MayProbe()) {
     if (absl::Status added = AddFollowUps(bench_, setup); !added.ok()) co_return added;
   }
   setup.answers = answers->get();

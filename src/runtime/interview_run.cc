@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/interview_run.h"
 
-#include <set>
-
+#include "assessment/manifest.h"
+#include "runtime/open_questions.h"
 #include "runtime/request_check.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/domain/completeness.h"
@@ -64,9 +64,9 @@ void Narrator::Said(Speaker speaker, std::string_view text, int64_t at_ms) {
   if (observer_ != nullptr) observer_->Said(speaker, text, at_ms);
 }
 
-void Narrator::Warning(std::string text) {
+void Narrator::Warning(std::string_view text) {
   if (observer_ != nullptr) observer_->Warning(text);
-  warnings_.push_back(std::move(text));
+  warnings_.emplace_back(text);
 }
 
 InterviewRun::InterviewRun(Workbench& bench, Store& store, RunFolder& folder,
@@ -116,6 +116,9 @@ boost::asio::awaitable<absl::Status> InterviewRun::Run(RunIdentity fresh) {
   result_.state = Name(record.state());
   absl::StatusOr<AssessedInterview> interview = co_await Interview();
   if (!interview.ok()) co_return interview.status();
+  for (const std::string& note : NoteOpenQuestions(*interview->plan, interview->transcript)) {
+    narrator_.Warning(note);
+  }
   if (identity_.finished) co_return absl::OkStatus();
   if (!assessed_) {
     // Killed between the last transition and the last file.
@@ -191,6 +194,8 @@ boost::asio::awaitable<absl::Status> InterviewRun::MakePlan(InterviewRecord& rec
     if (!brain.ok()) co_return brain.status();
     PlanInputs inputs;
     inputs.submission = submission_;
+    int& max_probes = inputs.submission.interview.max_probes;
+    if (request_.probes == true && max_probes == 0) max_probes = -1;  // the planner's own number
     inputs.share_path = bench_.context().share_path;
     inputs.language_model = *brain;
     inputs.embedder = bench_.Embeddings();
@@ -225,6 +230,10 @@ boost::asio::awaitable<absl::StatusOr<InterviewPlan>> InterviewRun::Plan() {
   co_return plan;
 }
 
+bool InterviewRun::MayProbe() const {
+  return request_.probes.value_or(submission_.interview.max_probes > 0);
+}
+
 boost::asio::awaitable<absl::Status> InterviewRun::RememberPlanning() {
   RunManifest conditions;
   absl::Status asked = NoteAsked("plan", bench_, conditions);
@@ -235,14 +244,15 @@ boost::asio::awaitable<absl::Status> InterviewRun::RememberPlanning() {
 
 boost::asio::awaitable<absl::Status> InterviewRun::RememberConducting() {
   RunManifest conditions;
-  if (request_.probes) {
+  if (MayProbe()) {
     absl::Status asked = NoteAsked("follow_up", bench_, conditions);
     if (!asked.ok()) co_return asked;
   }
-  if (request_.voice != kNoVoice) {
-    absl::StatusOr<TextToSpeech*> speech = bench_.SpeechSynthesis();
-    if (speech.ok()) conditions.models["text_to_speech"] = (*speech)->Capabilities().model;
+  if (!answers_spoken_by_.empty()) {
+    conditions.models["written_answers"] = JoinModels(answers_spoken_by_);
   }
+  std::set<std::string> spoken_by = bench_.TakeVoices();
+  if (!spoken_by.empty()) conditions.models["text_to_speech"] = JoinModels(spoken_by);
   absl::Status kept = co_await folder_.Remember(kInterviewConditions, ConditionsToJson(conditions));
   co_return kept;
 }
@@ -270,13 +280,8 @@ boost::asio::awaitable<absl::StatusOr<AssessedInterview>> InterviewRun::Intervie
   absl::StatusOr<Transcript> transcript = ParseTranscript(**kept);
   if (!transcript.ok()) co_return transcript.status();
 
-  std::set<std::string> answered;
-  for (const TranscriptTurn& turn : transcript->turns) {
-    bool answers = turn.speaker == Speaker::kCandidate && turn.question_id && !turn.text.empty();
-    if (answers) answered.insert(*turn.question_id);
-  }
   result_.questions_planned = static_cast<int>(plan->questions.size());
-  result_.questions_answered = static_cast<int>(answered.size());
+  result_.questions_answered = static_cast<int>(AnsweredQuestions(*transcript).size());
   result_.duration_ms = transcript->duration_ms;
 
   AssessedInterview interview;

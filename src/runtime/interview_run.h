@@ -4,6 +4,7 @@
 #include <boost/asio/awaitable.hpp>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "absl/status/statusor.h"
@@ -20,15 +21,14 @@
 namespace vivavoce::internal {
 
 // Tells an observer that may be absent, and keeps the warnings for the result.
-class Narrator {
+class Narrator final : public RunObserver {
  public:
   explicit Narrator(RunObserver* observer) : observer_(observer) {}
 
-  void Progress(std::string_view stage, int64_t done, int64_t total);
-  void Said(Speaker speaker, std::string_view text, int64_t at_ms);
-  void Warning(std::string text);
+  void Progress(std::string_view stage, int64_t done, int64_t total) override;
+  void Said(Speaker speaker, std::string_view text, int64_t at_ms) override;
+  void Warning(std::string_view text) override;
 
-  RunObserver* observer() const { return observer_; }
   const std::vector<std::string>& warnings() const { return warnings_; }
 
  private:
@@ -94,6 +94,8 @@ class InterviewRun {
   boost::asio::awaitable<absl::Status> RememberConducting();
   boost::asio::awaitable<absl::StatusOr<RunManifest>> Conditions();
   boost::asio::awaitable<absl::StatusOr<std::unique_ptr<FileAnswers>>> Answers();
+  // Whether follow-ups are asked: as the request says, else as the job does.
+  bool MayProbe() const;
 
   Workbench& bench_;
   Store& store_;
@@ -104,6 +106,7 @@ class InterviewRun {
   RunResult& result_;
   RunIdentity identity_;
   Submission submission_;
+  std::set<std::string> answers_spoken_by_;  // models
   bool assessed_ = false;
 };
 

@@ -4,6 +4,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <exception>
 #include <filesystem>
+#include <functional>
 #include <nlohmann/json.hpp>
 
 #include "vivavoce/base/status.h"
@@ -92,12 +93,17 @@ std::unique_ptr<SpeechToText> Bounded(std::unique_ptr<SpeechToText> speech, cons
   return speech;
 }
 
-// A model port under its first provider's name: every choice bounded, traced and metered, later
-// ones as fallbacks of earlier ones.
+// Where a run's manifest asks who really served: the last layer over each provider.
+template <typename Port>
+using Noted = std::function<std::unique_ptr<Port>(std::unique_ptr<Port>)>;
+
+// A model port under its first provider's name: every choice bounded, traced, metered and noted,
+// later ones as fallbacks of earlier ones.
 template <typename Port>
 absl::StatusOr<Named<std::unique_ptr<Port>>> MakeChain(
     const FactorySet<std::unique_ptr<Port>>& factories, const Configuration& configuration,
-    std::string_view port, const ProviderContext& context, std::vector<std::string>& warnings) {
+    std::string_view port, const ProviderContext& context, std::vector<std::string>& warnings,
+    const Noted<Port>& noted = nullptr) {
   absl::StatusOr<std::vector<Named<std::unique_ptr<Port>>>> all =
       MakeAll(factories, configuration, port, context, warnings);
   if (!all.ok()) return all.status();
@@ -106,6 +112,7 @@ absl::StatusOr<Named<std::unique_ptr<Port>>> MakeChain(
     std::unique_ptr<Port> stack = Bounded(std::move(made), name, context);
     stack = WithTracing(std::move(stack), context.telemetry, name);
     stack = WithMetering(std::move(stack), *context.clock, context.telemetry, name);
+    if (noted) stack = noted(std::move(stack));
     chain.push_back({name, std::move(stack)});
   }
   Named<std::unique_ptr<Port>> first{chain.front().name, nullptr};
@@ -188,8 +195,11 @@ absl::StatusOr<SpeechToText*> Workbench::SpeechRecognition() {
 
 absl::StatusOr<TextToSpeech*> Workbench::SpeechSynthesis() {
   if (tts_ == nullptr) {
+    Noted<TextToSpeech> noted = [this](std::unique_ptr<TextToSpeech> speech) {
+      return WithLedger(std::move(speech), voices_);
+    };
     absl::StatusOr<Named<std::unique_ptr<TextToSpeech>>> made =
-        MakeChain(registry_.text_to_speech, configuration_, "tts", context_, warnings_);
+        MakeChain(registry_.text_to_speech, configuration_, "tts", context_, warnings_, noted);
     if (!made.ok()) return made.status();
     tts_ = std::move(made->made);
   }

@@ -6,7 +6,9 @@
 #include <boost/asio/io_context.hpp>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -50,6 +52,8 @@ class Workbench {
   const std::string& brain_name() const { return llm_name_; }
   // Which models have answered in this process.
   const AnsweringModels& answered() const { return answered_; }
+  // Which models have spoken in this process since this was last asked.
+  std::set<std::string> TakeVoices() { return std::exchange(voices_, {}); }
   absl::StatusOr<VoiceActivity*> VoiceDetection();
   // Null where the embedder is not to be had: every user can do without, and says so.
   Embedder* Embeddings();
@@ -79,6 +83,7 @@ class Workbench {
   std::string stt_name_;
   std::string llm_name_;
   AnsweringModels answered_;
+  std::set<std::string> voices_;
 
   StoreHandle store_;
   std::unique_ptr<Embedder> embedder_;

@@ -126,6 +126,45 @@ TEST_F(EngineManifestTest, TheRecogniserThatReallyListenedIsNamed) {
   EXPECT_EQ(Manifest(*result)["models"]["speech_to_text"], "scripted");
 }
 
+// Has two models and names the one that spoke; the other is its default.
+class TwoVoices final : public TextToSpeech {
+ public:
+  explicit TwoVoices(const ProviderContext& context) : inner_(context.executor, *context.clock) {
+    capabilities_ = inner_.Capabilities();
+    capabilities_.model = "the-default";
+  }
+  const TextToSpeechCapabilities& Capabilities() const override { return capabilities_; }
+  boost::asio::awaitable<absl::Status> Warm() override { co_return absl::OkStatus(); }
+  absl::StatusOr<std::unique_ptr<TextToSpeechStream>> Open(const TtsOptions& options) override {
+    return inner_.Open(options);
+  }
+
+ private:
+  testing::ScriptedTextToSpeech inner_;
+  TextToSpeechCapabilities capabilities_;
+};
+
+TEST_F(EngineManifestTest, TheVoiceThatReallySpokeIsNamed) {
+  Registry registry = Providers();
+  ASSERT_THAT(
+      registry.text_to_speech.Add(
+          std::make_unique<testing::FunctionFactory<std::unique_ptr<TextToSpeech>>>(
+              "two",
+              [](const ProviderContext& context) { return std::make_unique<TwoVoices>(context); })),
+      testing::IsOk());
+  configuration_.providers["tts"] = {{"two", "{}"}};
+  request_.voice.clear();
+  absl::StatusOr<std::unique_ptr<Engine>> engine =
+      Engine::Make(configuration_, std::move(registry), {});
+  ASSERT_THAT(engine, testing::IsOk());
+
+  absl::StatusOr<RunResult> result = (*engine)->ConductInterview(request_, nullptr);
+
+  ASSERT_THAT(result, testing::IsOk());
+  EXPECT_EQ(Manifest(*result)["models"]["text_to_speech"], "scripted");
+  EXPECT_FALSE(Manifest(*result)["models"].contains("written_answers"));
+}
+
 // Takes options, whatever they are.
 class OptionedFactory final : public LanguageModelFactory {
  public:

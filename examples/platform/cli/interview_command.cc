@@ -74,7 +74,10 @@ void AddInterview(CLI::App& app, Run& run) {
                    "said; may be repeated (--job: those of the submission are known)")
       ->take_all()
       ->allow_extra_args(false);
-  command->add_flag("--probes", request.probes, "ask follow-ups; each takes an answer of its own");
+  command->add_flag_function(
+      "--probes,!--no-probes", [&request](int64_t count) { request.probes = count > 0; },
+      "ask follow-ups where an answer leaves something open, or none; each takes the next recorded "
+      "answer for its own (default: the job's interview.maxProbes; without one, none)");
   command->add_option("--voice", request.voice,
                       "the interviewer's: none, flite, kokoro, or one of the provider's voices "
                       "(default: flite; with another provider, its own default)");

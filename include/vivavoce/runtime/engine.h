@@ -56,7 +56,9 @@ struct RecordedInterviewRequest {
   std::string out_folder;      // made if absent; a run in it is resumed, a finished one left alone
   // Names and addresses that are masked before a model sees what was said, beside the submission's.
   std::vector<std::string> candidate_names;
-  bool probes = false;
+  // Follow-ups, each of which takes an answer of its own: as many as the plan allows, or none.
+  // Absent: as many as the submission's interview.maxProbes names, and where it names none, none.
+  std::optional<bool> probes;
   std::string voice;           // the interviewer's; empty: the provider's default; kNoVoice: silent
   std::string answer_voice;    // speaks TXT answers; empty: the provider's default
   bool cache_answers = false;  // the speech of TXT answers may stay in the voice's cache after the

@@ -133,6 +133,19 @@ TEST_F(LocalSpeechTest, EqualTextsSoundEqual) {
   }
 }
 
+TEST_F(LocalSpeechTest, SaysWhoSpokeAndHowMuchWasMade) {
+  for (const auto& [voice, model] :
+       {std::pair("flite", "flite/slt"), std::pair("flite:rms", "flite/rms"),
+        std::pair("kokoro:am_michael", "kokoro-82m/am_michael")}) {
+    speech_.Forget();
+    const TtsUsage made = Speak("We measured it \xe2\x80\x93 twice.", voice).usage;
+    EXPECT_EQ(made.model, model);
+    EXPECT_NEAR(static_cast<double>(made.characters), 22, 2) << voice;
+    EXPECT_GT(made.audio.count(), 0) << voice;
+    EXPECT_EQ(Speak("We measured it \xe2\x80\x93 twice.", voice).usage.characters, 0) << "kept";
+  }
+}
+
 TEST_F(LocalSpeechTest, RefusesWhatItCannotSpeakOrHear) {
   auto speech = MakeLocalTextToSpeechFactory()->Make("{}", speech_.context());
   ASSERT_THAT(speech, testing::IsOk());

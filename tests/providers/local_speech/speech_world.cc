@@ -35,6 +35,7 @@ awaitable<absl::Status> SpeakInto(TextToSpeech& speech, std::string text, std::s
     if (!event.ok()) co_return event.status();
     if (!event->has_value()) break;
     if (auto* mark = std::get_if<TtsMark>(&**event)) spoken.marks.push_back(*mark);
+    if (auto* usage = std::get_if<TtsUsage>(&**event)) spoken.usage = *usage;
     if (auto* audio = std::get_if<TtsAudio>(&**event)) {
       if (samples.empty()) spoken.first_audio_seconds = SecondsSince(begin);
       samples.insert(samples.end(), audio->pcm.samples().begin(), audio->pcm.samples().end());

@@ -20,6 +20,7 @@ struct Spoken {
   Spoken() = default;
   std::vector<int16_t> samples;  // 16 kHz
   std::vector<TtsMark> marks;
+  TtsUsage usage;
   double first_audio_seconds = 0;  // from the push of the text, as the wall counts
   double seconds = 0;              // all of it
 };
