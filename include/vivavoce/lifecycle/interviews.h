@@ -39,6 +39,7 @@ struct TransitionRequest {
   Actor actor;
   GuardFacts facts;  // those that the record itself knows are filled in
   std::string reason;
+  std::string data = "{}";       // JSON object: what else its event and its webhook carry
   int64_t expected_version = 0;  // If-Match; 0: whatever it is
   Amendment amend;               // may be empty
 };
@@ -63,6 +64,11 @@ struct Submitted {
   bool known = false;  // there was one with this externalId: it is answered, unchanged
 };
 
+struct InterviewFilter {
+  InterviewFilter() = default;
+  std::optional<InterviewState> state;
+  std::optional<WallTime> created_after;
+};
 struct InterviewPage {
   InterviewPage() = default;
   std::vector<Interview> items;
@@ -96,10 +102,11 @@ class Interviews {
   // Errors: NotFound, also for another tenant's.
   boost::asio::awaitable<absl::StatusOr<Interview>> Load(TenantId tenant, InterviewId interview);
 
-  // Newest first. `cursor` is an earlier page's. Errors: InvalidArgument for a cursor that is none.
+  // Newest first, those of `state` and after `created_after` only, where they are given.
+  // `cursor` is an earlier page's; `limit` 1 .. 200.
   boost::asio::awaitable<absl::StatusOr<InterviewPage>> List(TenantId tenant,
-                                                             std::optional<InterviewState> state,
-                                                             size_t limit, std::string cursor);
+                                                             InterviewFilter filter, size_t limit,
+                                                             std::string cursor);
 
   // Makes the transition if the table allows it.
   //
@@ -108,9 +115,11 @@ class Interviews {
   boost::asio::awaitable<absl::StatusOr<Interview>> Apply(TenantId tenant,
                                                           TransitionRequest request);
 
-  // Notes in the audit trail what changed no state.
-  boost::asio::awaitable<absl::Status> Note(TenantId tenant, InterviewId interview, Actor actor,
-                                            std::string action, std::string reason);
+  // Changes what is no state: `action` stands in the audit trail ("VIEW_REPORT"). An empty
+  // amendment only notes it. Errors: NotFound; those of the amendment and of the store.
+  boost::asio::awaitable<absl::StatusOr<Interview>> Change(TenantId tenant, InterviewId interview,
+                                                           std::string action, Actor actor,
+                                                           std::string reason, Amendment amend);
   boost::asio::awaitable<absl::StatusOr<std::vector<AuditRow>>> Audit(TenantId tenant,
                                                                       InterviewId interview,
                                                                       int64_t after, size_t limit);

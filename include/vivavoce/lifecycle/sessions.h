@@ -36,6 +36,9 @@ struct SessionRecord {
   SessionMode mode = SessionMode::kVoice;
   std::string token_sha256;   // opens the first connection; empty once used
   std::string resume_sha256;  // opens the next one
+  // The token before: it opens too, until the newer one was used. The answer that brought the
+  // newer one may have been lost with the connection.
+  std::string last_resume_sha256;
   WallTime opened_at;
   WallTime expires_at;
   bool ended = false;
@@ -73,7 +76,8 @@ class Sessions {
                                                             Actor actor,
                                                             std::chrono::hours valid_for);
 
-  // START: the interview is IN_PROGRESS and has a session.
+  // START: the interview is IN_PROGRESS and has a session. Where it was begun and has not ended,
+  // the same session again with fresh tokens: a candidate who lost the page.
   //
   // Errors: Unauthenticated for a token that is unknown, replaced or expired; FailedPrecondition,
   // its detail's vendor_code "consent_recording" or "consent_ai_evaluation", without a consent;

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+// A candidate's way in: the invitation, and the session that it opens.
+#include <utility>
+
+#include "lifecycle/passage.h"
+#include "lifecycle/session_json.h"
+#include "lifecycle/tokens.h"
+#include "vivavoce/base/status.h"
+#include "vivavoce/lifecycle/sessions.h"
+
+namespace vivavoce {
+namespace {
+
+using internal::HashOfToken;
+using internal::InvitationTarget;
+
+constexpr char kSessions[] = "sessions";
+constexpr char kInvitations[] = "invitations";           // of the system: where a token leads
+constexpr char kNewestInvitations[] = "invitations_of";  // of the tenant: which one counts
+constexpr std::chrono::hours kSessionLife{24 * 14};      // pauses between parts included
+
+absl::Status NoSuchInvitation() {
+  return absl::UnauthenticatedError(
+      "invitation: the link is not valid: it was replaced, has expired, or never was");
+}
+
+absl::Status Lacks(std::string_view consent, std::string_view code) {
+  ErrorDetail detail;
+  detail.vendor_code = code;
+  return Error(absl::StatusCode::kFailedPrecondition,
+               "session: the consent `" + std::string(consent) + "` is needed", detail);
+}
+
+bool MayGoOn(InterviewState state) {
+  return state == InterviewState::kInProgress || state == InterviewState::kInterrupted;
+}
+
+}  // namespace
+
+std::vector<CollectionSpec> Sessions::Collections() {
+  return {CollectionSpec(kSessions, {"interview", "ended"}), CollectionSpec(kInvitations, {}),
+          CollectionSpec(kNewestInvitations, {})};
+}
+
+boost::asio::awaitable<absl::StatusOr<Invitation>> Sessions::Invite(TenantId tenant,
+                                                                    InterviewId interview,
+                                                                    Actor actor,
+                                                                    std::chrono::hours valid_for) {
+  Invitation invitation;
+  invitation.token = MakeToken();
+  invitation.expires_at = clock_.Now() + valid_for;
+  const std::string hash = HashOfToken(invitation.token);
+
+  absl::StatusOr<Interview> read = co_await interviews_.Load(tenant, interview);
+  if (!read.ok()) co_return read.status();
+
+  // Where the token leads comes first: without the tenant's own row it opens nothing.
+  InvitationTarget target;
+  target.tenant = tenant;
+  target.interview = interview;
+  target.expires_at = invitation.expires_at;
+  absl::StatusOr<std::unique_ptr<StoreTransaction>> unit =
+      co_await store_.Begin(TenantId(kSystemTenant));
+  if (!unit.ok()) co_return unit.status();
+  absl::Status put =
+      (*unit)->Put(kInvitations, internal::InvitationDocument(hash, target), Expect::Absent());
+  if (!put.ok()) co_return put;
+  absl::Status committed = co_await (*unit)->Commit();
+  if (!committed.ok()) co_return committed;
+
+  Amendment replace = [&hash](Interview& of, StoreTransaction& transaction) {
+    Document newest;
+    newest.id = of.id.value();
+    newest.body = "{\"sha256\":\"" + hash + "\"}";
+    return transaction.Put(kNewestInvitations, newest, Expect::Any());
+  };
+  absl::StatusOr<Interview> done(absl::UnknownError(""));
+  if (read->state == InterviewState::kApproved) {
+    TransitionRequest schedule;
+    schedule.interview = std::move(interview);
+    schedule.name = "SCHEDULE";
+    schedule.actor = std::move(actor);
+    schedule.amend = std::move(replace);
+    done = co_await interviews_.Apply(std::move(tenant), std::move(schedule));
+  } else if (read->state == InterviewState::kScheduled || MayGoOn(read->state)) {
+    done = co_await interviews_.Change(std::move(tenant), std::move(interview), "INVITE",
+                                       std::move(actor), "", std::move(replace));
+  } else {
+    done = FailedPrecondition("interview: nobody can be invited while it is " +
+                              std::string(Name(read->state)));
+  }
+  if (!done.ok()) co_return done.status();
+  co_return invitation;
+}
+
+boost::asio::awaitable<absl::StatusOr<OpenedSession>> Sessions::Open(std::string invitation_token,
+                                                                     Consents consents,
+                                                                     SessionMode mode) {
+  const std::string hash = HashOfToken(invitation_token);
+  absl::StatusOr<std::unique_ptr<StoreTransaction>> system =
+      co_await store_.Begin(TenantId(kSystemTenant));
+  if (!system.ok()) co_return system.status();
+  absl::StatusOr<std::optional<Document>> found = co_await (*system)->Get(kInvitations, hash);
+  if (!found.ok()) co_return found.status();
+  if (!found->has_value()) co_return NoSuchInvitation();
+  absl::StatusOr<InvitationTarget> target = internal::ReadInvitation(**found);
+  if (!target.ok()) co_return target.status();
+  if (target->expires_at <= clock_.Now()) co_return NoSuchInvitation();
+
+  absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store_.Begin(target->tenant);
+  if (!unit.ok()) co_return unit.status();
+  absl::StatusOr<std::optional<Document>> newest =
+      co_await (*unit)->Get(kNewestInvitations, target->interview.value());
+  if (!newest.ok()) co_return newest.status();
+  if (!newest->has_value() || (*newest)->body != "{\"sha256\":\"" + hash + "\"}") {
+    co_return NoSuchInvitation();
+  }
+  if (!consents.recording) co_return Lacks("recording", "consent_recording");
+  if (!consents.ai_evaluation) co_return Lacks("aiEvaluation", "consent_ai_evaluation");
+
+  absl::StatusOr<Interview> interview =
+      co_await interviews_.Load(target->tenant, target->interview);
+  if (!interview.ok()) co_return interview.status();
+  absl::StatusOr<InterviewPlan> plan = co_await interviews_.Plan(target->tenant, target->interview,
+                                                                 interview->approved_plan_version);
+  if (!plan.ok()) co_return plan.status();
+
+  OpenedSession opened;
+  SessionRecord& record = opened.record;
+  const WallTime now = clock_.Now();
+  if (!interview->session_id.empty()) {
+    absl::StatusOr<SessionRecord> before =
+        co_await Load(target->tenant, SessionId(interview->session_id));
+    if (!before.ok()) co_return before.status();
+    if (!before->ended) record = *std::move(before);
+  }
+  if (record.id.empty()) {
+    record.id = SessionId(MakeUuidV7(now));
+    record.tenant = target->tenant;
+    record.interview = target->interview;
+    record.opened_at = now;
+  }
+  opened.session_token = MakeToken();
+  opened.resume_token = MakeToken();
+  record.mode = mode;
+  record.token_sha256 = HashOfToken(opened.session_token);
+  record.resume_sha256 = HashOfToken(opened.resume_token);
+  record.last_resume_sha256.clear();
+  record.expires_at = now + kSessionLife;
+  opened.minutes = plan->duration_minutes;
+  for (const RubricCompetency& competency : plan->rubric.competencies) {
+    opened.topics.push_back(competency.name);
+  }
+
+  const int64_t expected = record.version;
+  Amendment keep = [&record, expected](Interview& of, StoreTransaction& transaction) {
+    of.session_id = record.id.value();
+    absl::Status noted = transaction.Append("consent/" + of.id.value(), "given",
+                                            R"({"recording":true,"aiEvaluation":true})");
+    if (!noted.ok()) return noted;
+    return transaction.Put(kSessions, internal::SessionDocument(record),
+                           expected == 0 ? Expect::Absent() : Expect::Version(expected));
+  };
+  Actor candidate(ActorKind::kCandidate, record.id.value(), {});
+  absl::StatusOr<Interview> done(absl::UnknownError(""));
+  if (MayGoOn(interview->state) && expected != 0) {
+    done = co_await interviews_.Change(target->tenant, target->interview, "OPEN_AGAIN",
+                                       std::move(candidate), "", std::move(keep));
+  } else {
+    TransitionRequest start;
+    start.interview = target->interview;
+    start.name = "START";
+    start.actor = std::move(candidate);
+    start.facts.consents_present = true;
+    start.amend = std::move(keep);
+    done = co_await interviews_.Apply(target->tenant, std::move(start));
+  }
+  if (!done.ok()) co_return done.status();
+  record.version = expected + 1;
+  co_return opened;
+}
+
+}  // namespace vivavoce
