@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "vivavoce/lifecycle/sessions.h"
+
+#include <gmock/gmock.h>
+
+#include "lifecycle_world.h"
+#include "vivavoce/base/status.h"
+
+namespace vivavoce {
+namespace {
+
+class SessionsTest : public LifecycleTest {
+ protected:
+  static Consents Both() {
+    Consents consents;
+    consents.recording = true;
+    consents.ai_evaluation = true;
+    return consents;
+  }
+  std::string Invite(const InterviewId& id) {
+    absl::StatusOr<Invitation> invitation =
+        world_.Run(sessions_.Invite(tenant_, id, Recruiter(), std::chrono::hours(24)));
+    EXPECT_TRUE(invitation.ok()) << invitation.status();
+    return invitation.ok() ? invitation->token : "";
+  }
+  absl::StatusOr<OpenedSession> Open(const std::string& token, Consents consents = Both()) {
+    return world_.Run(sessions_.Open(token, consents, SessionMode::kVoice));
+  }
+  absl::StatusOr<Sessions::Admission> Admit(const SessionId& id, const std::string& token,
+                                            bool resume) {
+    return world_.Run(sessions_.Admit(id, tenant_, token, resume));
+  }
+  InterviewState StateOf(const InterviewId& id) {
+    return world_.Run(interviews_.Load(tenant_, id))->state;
+  }
+};
+
+TEST_F(SessionsTest, AnInvitationSchedulesAndItsLinkOpensASession) {
+  const Interview interview = Approved();
+  const std::string token = Invite(interview.id);
+  EXPECT_EQ(StateOf(interview.id), InterviewState::kScheduled);
+
+  absl::StatusOr<OpenedSession> opened = Open(token);
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  EXPECT_EQ(StateOf(interview.id), InterviewState::kInProgress);
+  EXPECT_EQ(opened->topics, std::vector<std::string>{"PostgreSQL"});
+  absl::StatusOr<Sessions::Admission> in = Admit(opened->record.id, opened->session_token, false);
+  ASSERT_TRUE(in.ok()) << in.status();
+  EXPECT_FALSE(in->resumed);
+}
+
+TEST_F(SessionsTest, WithoutConsentNothingBegins) {
+  const Interview interview = Approved();
+  const std::string token = Invite(interview.id);
+  Consents none = Both();
+  none.ai_evaluation = false;
+
+  absl::StatusOr<OpenedSession> refused = Open(token, none);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(GetErrorDetail(refused.status())->vendor_code, "consent_ai_evaluation");
+  EXPECT_EQ(StateOf(interview.id), InterviewState::kScheduled);
+}
+
+TEST_F(SessionsTest, ANewerInvitationReplacesTheOlder) {
+  const Interview interview = Approved();
+  const std::string older = Invite(interview.id);
+  const std::string newer = Invite(interview.id);
+
+  EXPECT_TRUE(absl::IsUnauthenticated(Open(older).status()));
+  EXPECT_TRUE(Open(newer).ok());
+}
+
+TEST_F(SessionsTest, AnInvitationExpires) {
+  const std::string token = Invite(Approved().id);
+  ASSERT_TRUE(world_.Run(world_.clock().Sleep(std::chrono::hours(25))).ok());
+  EXPECT_TRUE(absl::IsUnauthenticated(Open(token).status()));
+}
+
+TEST_F(SessionsTest, ASessionTokenOpensOnceAndAResumeTokenUntilItsSuccessorIsUsed) {
+  absl::StatusOr<OpenedSession> opened = Open(Invite(Approved().id));
+  ASSERT_TRUE(opened.ok());
+  const SessionId id = opened->record.id;
+  absl::StatusOr<Sessions::Admission> first = Admit(id, opened->session_token, false);
+  ASSERT_TRUE(first.ok());
+  EXPECT_TRUE(absl::IsUnauthenticated(Admit(id, opened->session_token, false).status()));
+
+  // The answer with the new token was lost: the one before still opens.
+  absl::StatusOr<Sessions::Admission> second = Admit(id, opened->resume_token, true);
+  ASSERT_TRUE(second.ok()) << second.status();
+  EXPECT_TRUE(second->resumed);
+  absl::StatusOr<Sessions::Admission> third = Admit(id, second->resume_token, true);
+  ASSERT_TRUE(third.ok());
+  EXPECT_TRUE(absl::IsUnauthenticated(Admit(id, opened->resume_token, true).status()));
+  EXPECT_TRUE(absl::IsUnauthenticated(Admit(id, first->resume_token, true).status()));
+}
+
+TEST_F(SessionsTest, AnotherTenantsSessionIsUnknown) {
+  absl::StatusOr<OpenedSession> opened = Open(Invite(Approved().id));
+  ASSERT_TRUE(opened.ok());
+  absl::StatusOr<Sessions::Admission> foreign = world_.Run(
+      sessions_.Admit(opened->record.id, TenantId("umbrella"), opened->session_token, false));
+  EXPECT_TRUE(absl::IsUnauthenticated(foreign.status()));
+}
+
+TEST_F(SessionsTest, WhoIsLostComesBackWithTheResumeToken) {
+  const Interview interview = Approved();
+  absl::StatusOr<OpenedSession> opened = Open(Invite(interview.id));
+  ASSERT_TRUE(opened.ok());
+  absl::StatusOr<Sessions::Admission> in = Admit(opened->record.id, opened->session_token, false);
+  ASSERT_TRUE(in.ok());
+  ASSERT_TRUE(world_.Run(sessions_.Interrupt(tenant_, opened->record.id)).ok());
+  EXPECT_EQ(StateOf(interview.id), InterviewState::kInterrupted);
+
+  ASSERT_TRUE(Admit(opened->record.id, in->resume_token, true).ok());
+  EXPECT_EQ(StateOf(interview.id), InterviewState::kInProgress);
+}
+
+TEST_F(SessionsTest, WhoLostThePageOpensTheSameSessionAgain) {
+  const std::string token = Invite(Approved().id);
+  absl::StatusOr<OpenedSession> first = Open(token);
+  absl::StatusOr<OpenedSession> again = Open(token);
+
+  ASSERT_TRUE(first.ok());
+  ASSERT_TRUE(again.ok()) << again.status();
+  EXPECT_EQ(again->record.id, first->record.id);
+  EXPECT_TRUE(
+      absl::IsUnauthenticated(Admit(first->record.id, first->session_token, false).status()));
+  EXPECT_TRUE(Admit(first->record.id, again->session_token, false).ok());
+}
+
+TEST_F(SessionsTest, AnAnsweredInterviewEndsCompletedAndAnUnansweredOneIncomplete) {
+  for (int answered : {2, 0}) {
+    const Interview interview = Approved();
+    absl::StatusOr<OpenedSession> opened = Open(Invite(interview.id));
+    ASSERT_TRUE(opened.ok());
+    ASSERT_TRUE(
+        world_.Run(sessions_.End(tenant_, opened->record.id, "completed", answered, 1)).ok());
+
+    absl::StatusOr<Interview> after = world_.Run(interviews_.Load(tenant_, interview.id));
+    EXPECT_EQ(after->state,
+              answered > 0 ? InterviewState::kCompleted : InterviewState::kIncomplete);
+    EXPECT_EQ(after->transcript_version, 1);
+    EXPECT_EQ(after->questions_answered, answered);
+    EXPECT_TRUE(world_.Run(sessions_.Load(tenant_, opened->record.id))->ended);
+  }
+}
+
+TEST_F(SessionsTest, AParkedSessionMayBeResumed) {
+  const Interview interview = Approved();
+  absl::StatusOr<OpenedSession> opened = Open(Invite(interview.id));
+  ASSERT_TRUE(opened.ok());
+  ASSERT_TRUE(world_.Run(sessions_.End(tenant_, opened->record.id, "parked", 1, 1)).ok());
+
+  EXPECT_EQ(StateOf(interview.id), InterviewState::kInterrupted);
+  EXPECT_TRUE(Admit(opened->record.id, opened->resume_token, true).ok());
+}
+
+}  // namespace
+}  // namespace vivavoce
