@@ -27,7 +27,7 @@ boost::asio::awaitable<absl::StatusOr<Assessment>> AssessOnce(Workbench& bench, 
   if (!kept.ok()) co_return kept.status();
   if (kept->has_value()) co_return ParseAssessment(**kept);
 
-  absl::StatusOr<LanguageModel*> brain = bench.Brain();
+  absl::StatusOr<LanguageModel*> brain = bench.providers().Brain();
   if (!brain.ok()) co_return brain.status();
   absl::StatusOr<PromptLibrary> prompts = PromptLibrary::Load(bench.context().share_path, {});
   if (!prompts.ok()) co_return prompts.status();
@@ -45,10 +45,10 @@ boost::asio::awaitable<absl::StatusOr<Assessment>> AssessOnce(Workbench& bench, 
   inputs.template_version = std::move(template_version);
   AssessmentDependencies dependencies;
   dependencies.model = *brain;
-  dependencies.model_provider = bench.brain_name();
+  dependencies.model_provider = bench.providers().brain_name();
   dependencies.store = &store;
   dependencies.prompts = &*prompts;
-  dependencies.embedder = bench.Embeddings();
+  dependencies.embedder = bench.providers().Embeddings();
   dependencies.clock = &bench.clock();
   dependencies.telemetry = bench.telemetry();
   dependencies.progress = [&narrator](const AssessmentProgress& progress) {
@@ -64,7 +64,7 @@ boost::asio::awaitable<absl::StatusOr<Assessment>> AssessOnce(Workbench& bench, 
 
 boost::asio::awaitable<absl::Status> WritePdf(Workbench& bench, RunFolder& folder, std::string html,
                                               Narrator& narrator) {
-  absl::StatusOr<PdfRenderer*> renderer = bench.Pdf();
+  absl::StatusOr<PdfRenderer*> renderer = bench.providers().Pdf();
   absl::StatusOr<std::string> pdf(absl::UnknownError(""));
   if (renderer.ok()) {
     pdf = co_await (*renderer)->Render(std::move(html));

@@ -108,7 +108,7 @@ struct Engine::Impl {
     // A refusal says one thing; what else was noticed belongs to a run.
     const bool refused = status.code() == absl::StatusCode::kInvalidArgument ||
                          status.code() == absl::StatusCode::kFailedPrecondition;
-    for (const std::string& warning : bench.warnings()) {
+    for (const std::string& warning : bench.providers().warnings()) {
       if (!refused) narrator.Warning(warning);
     }
     // What was asked for was there when the request was checked.
@@ -161,7 +161,7 @@ absl::StatusOr<RunResult> Engine::ConductInterview(const RecordedInterviewReques
   internal::Workbench bench(impl_->configuration, impl_->registry, impl_->telemetry);
   absl::Status voices = internal::CheckVoices(bench, request, *files);
   if (!voices.ok()) return voices;
-  if (NobodyIsNamed(request)) bench.Warn(kNobodyMasked);
+  if (NobodyIsNamed(request)) bench.providers().Warn(kNobodyMasked);
   absl::StatusOr<OrderedJson> answers = AnswersJson(*files);
   if (!answers.ok()) return answers.status();
   OrderedJson inputs{{"version", kVersion},
@@ -202,7 +202,7 @@ absl::StatusOr<RunResult> Engine::AssessTranscript(const TranscriptAssessmentReq
   interview.rubric = *std::move(rubric);
   interview.candidate_names = request.candidate_names;
   internal::Workbench bench(impl_->configuration, impl_->registry, impl_->telemetry);
-  if (request.candidate_names.empty()) bench.Warn(kNobodyMasked);
+  if (request.candidate_names.empty()) bench.providers().Warn(kNobodyMasked);
   return impl_->Run(bench, request.out_folder, inputs, observer, [&](Impl::OpenRun& run) {
     const Transcript& given = interview.transcript;
     if (!given.interview_id.empty()) run.fresh.interview_id = InterviewId(given.interview_id);
@@ -217,7 +217,7 @@ std::vector<Finding> ExamineMachine(const Configuration& configuration, Registry
   std::vector<Finding> findings = internal::ExaminePlugins(configuration, registry);
   internal::Workbench bench(configuration, registry, {});
   ProviderContext context = bench.context();
-  context.embedder = bench.Embeddings();
+  context.embedder = bench.providers().Embeddings();
   std::vector<Finding> more = internal::ExamineProviders(configuration, registry, context);
   findings.insert(findings.end(), more.begin(), more.end());
   return findings;

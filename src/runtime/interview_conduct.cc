@@ -41,7 +41,7 @@ class Listener final : public SessionObserver {
 };
 
 absl::Status AddFollowUps(Workbench& bench, SessionSetup& setup) {
-  absl::StatusOr<LanguageModel*> brain = bench.Brain();
+  absl::StatusOr<LanguageModel*> brain = bench.providers().Brain();
   if (!brain.ok()) return brain.status();
   absl::StatusOr<PromptLibrary> prompts = PromptLibrary::Load(bench.context().share_path, {});
   if (!prompts.ok()) return prompts.status();
@@ -107,19 +107,19 @@ boost::asio::awaitable<absl::StatusOr<std::unique_ptr<FileAnswers>>> InterviewRu
   narrator_.Progress("reading", 0, 0);
   absl::StatusOr<std::vector<FileAnswers::Part>> parts(absl::UnknownError(""));
   if (!request_.audio_file.empty()) {
-    absl::StatusOr<VoiceActivity*> detector = bench_.VoiceDetection();
+    absl::StatusOr<VoiceActivity*> detector = bench_.providers().VoiceDetection();
     if (!detector.ok()) co_return detector.status();
     parts = SplitRecording(request_.audio_file, **detector, &narrator_);
   } else {
     absl::StatusOr<std::vector<std::string>> files = ListAnswerFiles(request_.answers_folder);
     if (!files.ok()) co_return files.status();
-    absl::StatusOr<TextToSpeech*> speech = bench_.SpeechSynthesis();
+    absl::StatusOr<TextToSpeech*> speech = bench_.providers().SpeechSynthesis();
     AnswerVoice by;
     by.speech = speech.ok() ? *speech : nullptr;
     by.voice = request_.answer_voice;
     by.cacheable = request_.cache_answers;
     parts = co_await OpenAnswerFiles(*files, std::move(by), &narrator_);
-    answers_spoken_by_ = bench_.TakeVoices();
+    answers_spoken_by_ = bench_.providers().TakeVoices();
   }
   if (!parts.ok()) co_return parts.status();
   co_return std::make_unique<FileAnswers>(*std::move(parts), *bench_.context().pool);
@@ -130,7 +130,7 @@ boost::asio::awaitable<absl::StatusOr<int>> InterviewRun::Conduct() {
   if (!plan.ok()) co_return plan.status();
   absl::StatusOr<std::unique_ptr<FileAnswers>> answers = co_await Answers();
   if (!answers.ok()) co_return answers.status();
-  absl::StatusOr<SpeechToText*> recogniser = bench_.SpeechRecognition();
+  absl::StatusOr<SpeechToText*> recogniser = bench_.providers().SpeechRecognition();
   if (!recogniser.ok()) co_return recogniser.status();
   absl::StatusOr<Phrases> phrases = LoadPhrases(bench_.context().share_path, plan->language);
   if (!phrases.ok()) co_return phrases.status();
@@ -143,14 +143,14 @@ boost::asio::awaitable<absl::StatusOr<int>> InterviewRun::Conduct() {
   setup.candidate_names = NamesToMask(submission_.candidate, request_.candidate_names);
   setup.language = plan->language;
   setup.phrases = *std::move(phrases);
-  setup.engine.provider = bench_.recogniser_name();
+  setup.engine.provider = bench_.providers().recogniser_name();
   setup.max_probes = MayProbe() ? plan->max_probes : 0;
   setup.expected_words = ExpectedWords(submission_.job, *plan);
   setup.plan = *std::move(plan);
   setup.speech_to_text = *recogniser;
   const bool with_voice = request_.voice != kNoVoice;
   if (with_voice) {
-    absl::StatusOr<TextToSpeech*> speech = bench_.SpeechSynthesis();
+    absl::StatusOr<TextToSpeech*> speech = bench_.providers().SpeechSynthesis();
     if (!speech.ok()) co_return speech.status();
     setup.text_to_speech = *speech;
     setup.voice = request_.voice;

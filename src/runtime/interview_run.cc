@@ -21,7 +21,7 @@ absl::Status NoteAsked(const std::string& purpose, const Workbench& bench,
   if (!prompts.ok()) return prompts.status();
   absl::StatusOr<Prompt> prompt = prompts->Find(purpose);
   if (!prompt.ok()) return prompt.status();
-  AddPurpose(purpose, *prompt, bench.answered(), conditions);
+  AddPurpose(purpose, *prompt, bench.providers().answered(), conditions);
   return absl::OkStatus();
 }
 
@@ -190,7 +190,7 @@ boost::asio::awaitable<absl::Status> InterviewRun::MakePlan(InterviewRecord& rec
     plan = *std::move(parsed);
     plan.lint = LintPlan(plan);
   } else {
-    absl::StatusOr<LanguageModel*> brain = bench_.Brain();
+    absl::StatusOr<LanguageModel*> brain = bench_.providers().Brain();
     if (!brain.ok()) co_return brain.status();
     PlanInputs inputs;
     inputs.submission = submission_;
@@ -198,7 +198,7 @@ boost::asio::awaitable<absl::Status> InterviewRun::MakePlan(InterviewRecord& rec
     if (request_.probes == true && max_probes == 0) max_probes = -1;  // the planner's own number
     inputs.share_path = bench_.context().share_path;
     inputs.language_model = *brain;
-    inputs.embedder = bench_.Embeddings();
+    inputs.embedder = bench_.providers().Embeddings();
     absl::StatusOr<InterviewPlan> made = co_await GeneratePlan(std::move(inputs));
     if (!made.ok()) co_return made.status();
     plan = *std::move(made);
@@ -251,7 +251,7 @@ boost::asio::awaitable<absl::Status> InterviewRun::RememberConducting() {
   if (!answers_spoken_by_.empty()) {
     conditions.models["written_answers"] = JoinModels(answers_spoken_by_);
   }
-  std::set<std::string> spoken_by = bench_.TakeVoices();
+  std::set<std::string> spoken_by = bench_.providers().TakeVoices();
   if (!spoken_by.empty()) conditions.models["text_to_speech"] = JoinModels(spoken_by);
   absl::Status kept = co_await folder_.Remember(kInterviewConditions, ConditionsToJson(conditions));
   co_return kept;

@@ -25,7 +25,7 @@ bool IsOffered(const TextToSpeechCapabilities& capabilities, const std::string& 
 }
 
 absl::Status CheckVoice(Workbench& bench, const std::string& role, const std::string& voice) {
-  absl::StatusOr<TextToSpeech*> speech = bench.SpeechSynthesis();
+  absl::StatusOr<TextToSpeech*> speech = bench.providers().SpeechSynthesis();
   if (!speech.ok()) return Annotate(speech.status(), role);
   TtsOptions options;
   options.voice = voice;
@@ -38,8 +38,8 @@ absl::Status CheckVoice(Workbench& bench, const std::string& role, const std::st
   }
   if (!stream.ok()) return Annotate(stream.status(), role);
   if (!IsOffered(capabilities, voice)) {
-    bench.Warn(role + ": the voice " + voice + " is not to be had; " + capabilities.voices.front() +
-               " speaks instead");
+    bench.providers().Warn(role + ": the voice " + voice + " is not to be had; " +
+                           capabilities.voices.front() + " speaks instead");
   }
   return absl::OkStatus();
 }

@@ -12,17 +12,13 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "runtime/conditions.h"
+#include "runtime/configured_providers.h"
 #include "vivavoce/base/blocking_pool.h"
 #include "vivavoce/base/virtual_clock.h"
 #include "vivavoce/provider/registry.h"
 #include "vivavoce/runtime/configuration.h"
 
 namespace vivavoce::internal {
-
-// The same failure, marked as one of what is installed and not of what was asked for: its detail
-// names the provider.
-absl::Status LacksOnMachine(const absl::Status& status, std::string_view provider);
 
 // Threading: everything happens on the thread that calls Run().
 class Workbench {
@@ -43,27 +39,12 @@ class Workbench {
   const ProviderContext& context() const { return context_; }
   const Telemetry& telemetry() const { return context_.telemetry; }
 
-  // Providers as configured, decorated, with fallbacks; made at first use.
-  absl::StatusOr<SpeechToText*> SpeechRecognition();
-  absl::StatusOr<TextToSpeech*> SpeechSynthesis();
-  absl::StatusOr<LanguageModel*> Brain();
-  // The registry names of those that are asked first; empty before they were made.
-  const std::string& recogniser_name() const { return stt_name_; }
-  const std::string& brain_name() const { return llm_name_; }
-  // Which models have answered in this process.
-  const AnsweringModels& answered() const { return answered_; }
-  // Which models have spoken in this process since this was last asked.
-  std::set<std::string> TakeVoices() { return std::exchange(voices_, {}); }
-  absl::StatusOr<VoiceActivity*> VoiceDetection();
-  // Null where the embedder is not to be had: every user can do without, and says so.
-  Embedder* Embeddings();
-  absl::StatusOr<PdfRenderer*> Pdf();
+  // Providers as configured, made at first use.
+  ConfiguredProviders& providers() { return *providers_; }
+  const ConfiguredProviders& providers() const { return *providers_; }
+
   // The store of a run: SQLite at `path`, whatever the configuration says for servers.
   absl::StatusOr<Store*> OpenStore(const std::string& path);
-
-  // What the one who runs this should know, and did not stop it.
-  void Warn(std::string text) { warnings_.push_back(std::move(text)); }
-  const std::vector<std::string>& warnings() const { return warnings_; }
 
  private:
   const Configuration& configuration_;
@@ -78,20 +59,9 @@ class Workbench {
   std::unique_ptr<VirtualClock> clock_;
   std::unique_ptr<BlockingPool> pool_;
   ProviderContext context_;
-  std::vector<std::string> warnings_;
-  bool embedder_tried_ = false;
-  std::string stt_name_;
-  std::string llm_name_;
-  AnsweringModels answered_;
-  std::set<std::string> voices_;
 
   StoreHandle store_;
-  std::unique_ptr<Embedder> embedder_;
-  std::unique_ptr<SpeechToText> stt_;
-  std::unique_ptr<TextToSpeech> tts_;
-  std::unique_ptr<LanguageModel> llm_;
-  std::unique_ptr<VoiceActivity> vad_;
-  std::unique_ptr<PdfRenderer> pdf_;
+  std::unique_ptr<ConfiguredProviders> providers_;  // of this run
 };
 
 }  // namespace vivavoce::internal

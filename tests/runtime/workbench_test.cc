@@ -68,7 +68,7 @@ TEST_F(WorkbenchTest, WhatWaitsForEverEndsBeforeWhatItRefersTo) {
   {
     Workbench bench(configuration_, registry_, {});
     Signal never(bench.context().executor);
-    absl::StatusOr<TextToSpeech*> voice = bench.SpeechSynthesis();
+    absl::StatusOr<TextToSpeech*> voice = bench.providers().SpeechSynthesis();
     ASSERT_THAT(voice, testing::IsOk());
 
     absl::Status status = bench.Run(WaitForEver(**voice, never, ends_));
