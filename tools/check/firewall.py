@@ -24,6 +24,7 @@ FIREWALL = [
     (r"(Eigen|unsupported/Eigen)/", r"^providers/local_embeddings/", "use the Embedder port"),
     (r"ctemplate/", r"^src/reporting/", "use reporting/"),
     (r"soxr\.h$", r"^(src/audio|providers/local_speech)/.*" + SOURCE, "use vivavoce/audio/"),
+    (r"(opus|ogg|webm)/", r"^src/audio/.*" + SOURCE, "use vivavoce/audio/audio_decoder.h"),
     (r"pcre2", r"^(src|providers/offline_llm)/", "keep patterns in src/ or providers/offline_llm/"),
     (r"yaml-cpp/", r"^src/runtime/.*" + SOURCE, "configuration is read in runtime/"),
     (r"CLI/", r"^examples/", "only programs parse command lines"),
