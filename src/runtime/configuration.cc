@@ -14,6 +14,7 @@
 #include "runtime/environment.h"
 #include "runtime/locations.h"
 #include "runtime/provider_choices.h"
+#include "runtime/server_settings.h"
 #include "runtime/yaml.h"
 #include "vivavoce/base/status.h"
 
@@ -25,14 +26,11 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-// Everything outside `providers` that a file may hold. `server` and `webhooks` are read by
-// `vivavoce serve`.
-const std::vector<std::string>& KnownPaths() {
-  static const std::vector<std::string> kPaths = {
-      "server.gateway.host", "server.gateway.port",   "server.edge.host",
-      "server.edge.port",    "server.edge.publicUrl", "webhooks.allowPrivateTargets",
-      "models.path"};
-  return kPaths;
+// Everything outside `providers` that a file may hold.
+std::vector<std::string> KnownPaths() {
+  std::vector<std::string> paths = internal::ServerPaths();
+  paths.push_back("models.path");
+  return paths;
 }
 
 // Refuses every path of `json` that is neither known nor a prefix of a known one.
@@ -45,7 +43,8 @@ absl::Status CheckKnown(const Json& json, const std::string& path) {
     bool branch = std::any_of(known.begin(), known.end(),
                               [&](const std::string& k) { return k.starts_with(here + "."); });
     if (!leaf && !branch) {
-      if (path.empty()) known = {"server", "webhooks", "providers", "plugins", "models"};
+      if (path.empty())
+        known = {"server", "webhooks", "auth", "mail", "providers", "plugins", "models"};
       return internal::UnknownKey(here, known);
     }
     if (branch && !value.is_object()) return InvalidArgument("key " + here + ": must be a mapping");
@@ -155,6 +154,9 @@ absl::StatusOr<Configuration> LoadConfiguration(std::string_view file,
         internal::ChooseProviders(json.value("providers", Json::object()), sources.environment);
     if (!providers.ok()) return providers.status();
     configuration.providers = *std::move(providers);
+    absl::StatusOr<ServerSettings> server = internal::ReadServerSettings(json, sources.environment);
+    if (!server.ok()) return server.status();
+    configuration.server = *std::move(server);
     return FillPlugins(PluginsOf(json, sources.environment), configuration);
   };
   if (absl::Status status = fill(); !status.ok()) {

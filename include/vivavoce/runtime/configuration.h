@@ -24,6 +24,34 @@ struct ProviderChoice {
   std::string options = "{}";
 };
 
+// Where one role listens. Port 0: any free one.
+struct Listening {
+  std::string host = "127.0.0.1";
+  int port = 0;
+};
+
+// An OpenID Connect issuer whose people may sign in.
+struct TrustedIssuer {
+  std::string issuer;    // as in the token's `iss`
+  std::string jwks_url;  // empty: found by the issuer's discovery document
+  std::string audience;
+  std::string role_claim = "role";
+  std::string tenant_claim = "tenant";
+};
+
+// What `vivavoce serve` reads of the file: `server`, `webhooks`, `auth`, `mail`.
+struct ServerSettings {
+  Listening gateway{"127.0.0.1", 3009};
+  Listening edge{"127.0.0.1", 8080};
+  std::string edge_public_url;  // as candidates reach it; empty: ws:// host and port of the edge
+  std::string
+      gateway_public_url;  // as people and candidates reach it; empty: http:// of the gateway
+  int drain_seconds = 15;  // what is under way at SIGTERM has this long
+  bool allow_private_targets = false;  // of webhooks: loopback, private addresses, plain http
+  std::vector<TrustedIssuer> issuers;
+  std::string mail_from;  // empty: no mail is sent
+};
+
 struct Configuration {
   // Port name (store, blobs, stt, llm, tts, embeddings, vad, pdf, transport, sessions) -> choices
   // in the order in which they are tried.
@@ -31,7 +59,8 @@ struct Configuration {
   std::vector<std::string> plugins;  // absolute paths
   std::string models_path;           // empty: none found
   std::string share_path;            // empty: none found
-  std::string base_path;             // folder of the file; relative paths of providers begin here
+  ServerSettings server;
+  std::string base_path;  // folder of the file; relative paths of providers begin here
 
   const ProviderChoice& First(std::string_view port) const;
   std::string DebugString() const;  // safe to log
