@@ -23,6 +23,14 @@ inline constexpr std::string_view kStoreCommitSeconds =
 inline constexpr std::string_view kBlobCallSeconds =
     "vivavoce.blobs.call_seconds";  // {operation=commit|read|versions|list|delete, code}: commits
                                     // with their syncs
+inline constexpr std::string_view kHttpServerRequestSeconds =
+    "vivavoce.http.server.request_seconds";  // {method, status}: head read to answer sent; 499:
+                                             // the client had gone
+inline constexpr std::string_view kHttpClientRequestSeconds =
+    "vivavoce.http.client.request_seconds";  // {method, status}: to the answer's head; status 0:
+                                             // none came
+inline constexpr std::string_view kSocketSeconds =
+    "vivavoce.socket.connection_seconds";  // {code}: from the upgrade to the close with that code
 
 // Histograms, numbers.
 inline constexpr std::string_view kStoreGroupSize =
@@ -51,6 +59,10 @@ inline constexpr std::string_view kStepsFenced =
     "vivavoce.workflow.fenced_total";  // {step}: results refused because the lease was lost
 inline constexpr std::string_view kBlobBytes =
     "vivavoce.blobs.bytes_total";  // {direction=in|out}: of objects committed and read
+inline constexpr std::string_view kHttpServerRefused =
+    "vivavoce.http.server.refused_total";  // {status}: what never reached a handler
+inline constexpr std::string_view kSocketBytes =
+    "vivavoce.socket.bytes_total";  // {direction=in|out}: payloads of WebSocket messages
 inline constexpr std::string_view kQueueRefused =
     "vivavoce.pool.refused_total";  // {}: jobs refused because the pool's queue was full
 

@@ -6,6 +6,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,9 @@
 namespace vivavoce {
 
 using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
+
+// The first header of that name, whatever the case of its letters; null where there is none.
+const std::string* FindHeader(const HttpHeaders& headers, std::string_view name);
 
 struct HttpRequest {
   HttpRequest() = default;
