@@ -193,21 +193,29 @@ boost::asio::awaitable<absl::StatusOr<InterviewPage>> Interviews::List(TenantId 
   co_return page;
 }
 
+boost::asio::awaitable<absl::StatusOr<Interview>> Interviews::ApplyIn(StoreTransaction& unit,
+                                                                      TenantId tenant,
+                                                                      TransitionRequest request) {
+  absl::StatusOr<Interview> interview = co_await Read(unit, request.interview);
+  if (!interview.ok()) co_return interview.status();
+  if (request.expected_version != 0 && request.expected_version != interview->version) {
+    co_return absl::AbortedError("interview: it is another version by now");
+  }
+  Passage passage(*interview, std::move(tenant), unit, clock_.Now());
+  absl::Status status = passage.Pass(request);
+  if (status.ok() && request.amend) status = request.amend(*interview, unit);
+  if (status.ok()) status = passage.Save();
+  if (!status.ok()) co_return status;
+  co_return interview;
+}
+
 boost::asio::awaitable<absl::StatusOr<Interview>> Interviews::Apply(TenantId tenant,
                                                                     TransitionRequest request) {
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store_.Begin(tenant);
     if (!unit.ok()) co_return unit.status();
-    absl::StatusOr<Interview> interview = co_await Read(**unit, request.interview);
+    absl::StatusOr<Interview> interview = co_await ApplyIn(**unit, tenant, request);
     if (!interview.ok()) co_return interview.status();
-    if (request.expected_version != 0 && request.expected_version != interview->version) {
-      co_return absl::AbortedError("interview: it is another version by now");
-    }
-    Passage passage(*interview, tenant, **unit, clock_.Now());
-    absl::Status status = passage.Pass(request);
-    if (status.ok() && request.amend) status = request.amend(*interview, **unit);
-    if (status.ok()) status = passage.Save();
-    if (!status.ok()) co_return status;
     absl::Status committed = co_await (*unit)->Commit();
     if (committed.ok()) co_return interview;
     if (!absl::IsAborted(committed)) co_return committed;

@@ -26,6 +26,17 @@ std::string_view KindName(ActorKind kind) {
   return "system";
 }
 
+// Who goes on after a transition that the table gives no topic: the same that would have come to
+// the state in the ordinary way.
+std::string_view TopicOf(const Transition& row, InterviewState to) {
+  if (!row.topic.empty()) return row.topic;
+  if (row.name != "MODIFY" && row.name != "RETRY") return "";
+  if (to == InterviewState::kValidatingSkills || to == InterviewState::kGeneratingPlan) {
+    return "skill.validation.requested";
+  }
+  return to == InterviewState::kCompleted ? "interview.completed" : "";
+}
+
 }  // namespace
 
 std::string AuditStream(const InterviewId& interview) { return "interview/" + interview.value(); }
@@ -95,9 +106,10 @@ absl::Status Passage::Tell(const Transition& row, InterviewState from,
   event.from = Name(from);
   event.to = Name(interview_.state);
   event.data = request.data;
-  if (!row.topic.empty()) {
+  const std::string_view topic = TopicOf(row, interview_.state);
+  if (!topic.empty()) {
     event.id = NextEventId();
-    event.topic = row.topic;
+    event.topic = topic;
     absl::Status enqueued = Enqueue(unit_, event);
     if (!enqueued.ok()) return enqueued;
   }

@@ -50,6 +50,11 @@ class ServerPorts final : public Ports {
 
   std::string RecogniserName() const override { return providers_.recogniser_name(); }
   std::string BrainName() const override { return providers_.brain_name(); }
+  RunManifest Conditions() const override {
+    RunManifest conditions;
+    conditions.providers = internal::ProvidersOf(configuration_);
+    return conditions;
+  }
   const Configuration& configuration() const override { return configuration_; }
   const Surroundings& surroundings() const override { return surroundings_; }
   std::vector<std::string> warnings() const override { return providers_.warnings(); }

@@ -132,6 +132,7 @@ TEST_F(InterviewsTest, AFailedInterviewGoesOnWhereItStood) {
   absl::StatusOr<Interview> again = Apply(interview.id, "RETRY", Recruiter());
   ASSERT_TRUE(again.ok()) << again.status();
   EXPECT_EQ(again->state, InterviewState::kValidatingSkills);
+  EXPECT_EQ(Events().back().topic, "skill.validation.requested");  // the planner is told again
 }
 
 TEST_F(InterviewsTest, TheNewestComeFirstPageByPage) {

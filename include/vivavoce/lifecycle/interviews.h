@@ -115,6 +115,10 @@ class Interviews {
   boost::asio::awaitable<absl::StatusOr<Interview>> Apply(TenantId tenant,
                                                           TransitionRequest request);
 
+  // The same as a part of `unit`, which the caller commits.
+  boost::asio::awaitable<absl::StatusOr<Interview>> ApplyIn(StoreTransaction& unit, TenantId tenant,
+                                                            TransitionRequest request);
+
   // Changes what is no state: `action` stands in the audit trail ("VIEW_REPORT"). An empty
   // amendment only notes it. Errors: NotFound; those of the amendment and of the store.
   boost::asio::awaitable<absl::StatusOr<Interview>> Change(TenantId tenant, InterviewId interview,

@@ -16,6 +16,7 @@
 #include "vivavoce/base/blocking_pool.h"
 #include "vivavoce/base/clock.h"
 #include "vivavoce/base/telemetry.h"
+#include "vivavoce/domain/assessment.h"
 #include "vivavoce/net/http.h"
 #include "vivavoce/net/websocket.h"
 #include "vivavoce/provider/registry.h"
@@ -66,6 +67,9 @@ class Ports {
   // The registry names of those that are asked first; empty before they were made.
   virtual std::string RecogniserName() const = 0;
   virtual std::string BrainName() const = 0;
+
+  // What of a run's manifest follows from the configuration: the providers and their options.
+  virtual RunManifest Conditions() const = 0;
 
   virtual const Configuration& configuration() const = 0;
   virtual const Surroundings& surroundings() const = 0;

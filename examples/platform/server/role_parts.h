@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "vivavoce/lifecycle/interviews.h"
+#include "vivavoce/lifecycle/sessions.h"
+#include "vivavoce/net/http.h"
+#include "vivavoce/net/http_server.h"
+#include "vivavoce/provider/factory.h"
+#include "vivavoce/runtime/ports.h"
+
+namespace vivavoce::platform {
+
+// What a role is made of. None of the pointers is null.
+//
+// Lifetime: all of it outlives the role.
+struct RoleParts {
+  RoleParts() = default;
+  Ports* ports = nullptr;
+  Interviews* interviews = nullptr;
+  Sessions* sessions = nullptr;
+  ServerListener* listener = nullptr;
+  HttpClient* http = nullptr;
+  ProviderContext context;  // executor, clock, pool, telemetry: for what a role makes itself
+};
+
+}  // namespace vivavoce::platform
