@@ -197,7 +197,13 @@ class Page:
         """A real click on the first visible button, link or label that says `text`."""
         find = (f"[...document.querySelectorAll({json.dumps(within)}+' :is(button, a, label, summary, [role=tab])')]"
                 f".find(e => e.innerText.trim().startsWith({json.dumps(text)}) && !e.disabled && e.offsetParent)")
-        self.wait(find, seconds, f"something to click that says {text!r}")
+        self._click(find, seconds, f"something to click that says {text!r}")
+
+    def click_on(self, selector, seconds=PATIENCE):
+        self._click(f"document.querySelector({json.dumps(selector)})", seconds, selector)
+
+    def _click(self, find, seconds, what):
+        self.wait(find, seconds, what)
         box = self.run(f"(() => {{ const e = {find}; e.scrollIntoView({{block: 'center'}}); "
                        "const r = e.getBoundingClientRect(); return [r.x + r.width / 2, r.y + r.height / 2]; })()")
         for kind in ("mousePressed", "mouseReleased"):
