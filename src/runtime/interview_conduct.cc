@@ -4,10 +4,10 @@
 #include <deque>
 #include <limits>
 
-#include "runtime/expected_words.h"
 #include "runtime/interview_run.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/conversation/recorded_interview.h"
+#include "vivavoce/planning/expected_words.h"
 
 namespace vivavoce::internal {
 namespace {

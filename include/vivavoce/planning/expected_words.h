@@ -7,7 +7,7 @@
 #include "vivavoce/domain/plan.h"
 #include "vivavoce/domain/submission.h"
 
-namespace vivavoce::internal {
+namespace vivavoce {
 
 // What the recogniser is told to expect in an answer: the job's skills, and the names of things in
 // its description, its qualifications and the questions ("Kafka", "Amazon Web Services", "gRPC").
@@ -15,4 +15,4 @@ namespace vivavoce::internal {
 // the interview.
 std::vector<std::string> ExpectedWords(const Job& job, const InterviewPlan& plan);
 
-}  // namespace vivavoce::internal
+}  // namespace vivavoce

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/expected_words.h"
+#include "vivavoce/planning/expected_words.h"
 
 #include <algorithm>
 #include <string_view>
@@ -7,7 +7,7 @@
 #include "vivavoce/base/units.h"
 #include "vivavoce/domain/sentence.h"
 
-namespace vivavoce::internal {
+namespace vivavoce {
 namespace {
 
 constexpr size_t kMostExpected = 100;
@@ -84,4 +84,4 @@ std::vector<std::string> ExpectedWords(const Job& job, const InterviewPlan& plan
   return names.Take();
 }
 
-}  // namespace vivavoce::internal
+}  // namespace vivavoce

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "runtime/expected_words.h"
+#include "vivavoce/planning/expected_words.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace vivavoce::internal {
+namespace vivavoce {
 namespace {
 
 using ::testing::ElementsAre;
@@ -36,4 +36,4 @@ TEST(ExpectedWordsTest, AreBoundedWhateverTheJobSays) {
 }
 
 }  // namespace
-}  // namespace vivavoce::internal
+}  // namespace vivavoce
