@@ -16,6 +16,7 @@ FIREWALL = [
     (r"(grpcpp|google/protobuf)/", r"^(providers|src|tests)/.*" + SOURCE, "generated and RPC types stay in .cc files"),
     (r"nlohmann/", SOURCE + r"|^(src|testing|tests|benchmarks|examples)/|^providers/[^/]+/(?!plugin)\w+\.h$",
      "JSON crosses a public header as text"),
+    (r"simdjson", r"^examples/platform/edge/.*" + SOURCE, "frames are parsed in one .cc of the edge"),
     (r"valijson/", r"^(src|testing|tests|providers|examples)/.*" + SOURCE, "keep schema validation in one .cc"),
     (r"pybind11/", r"^bindings/python/", "only the Python module names pybind11"),
     (r"sqlite3\.h$", r"^providers/sqlite/|^tests/providers/sqlite/", "use the Store port"),

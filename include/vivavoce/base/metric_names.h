@@ -32,11 +32,19 @@ inline constexpr std::string_view kHttpClientRequestSeconds =
 inline constexpr std::string_view kSocketSeconds =
     "vivavoce.socket.connection_seconds";  // {code}: from the upgrade to the close with that code
 
+inline constexpr std::string_view kEdgeFirstAudioSeconds =
+    "vivavoce.edge.first_audio_seconds";  // {}: a connection's begin to the interviewer's first
+                                          // audio on it
+
 // Histograms, numbers.
 inline constexpr std::string_view kStoreGroupSize =
     "vivavoce.store.group_size";  // {}: commits that shared one sync
 
 // Counters.
+inline constexpr std::string_view kEdgeMessagesRefused =
+    "vivavoce.edge.messages_refused_total";  // {code}: of a candidate's client
+inline constexpr std::string_view kEdgeConnections =
+    "vivavoce.edge.connections_total";  // {outcome=served|resumed|refused}
 inline constexpr std::string_view kProviderRetries =
     "vivavoce.provider.retries_total";  // {port, provider}
 inline constexpr std::string_view kProviderFallbacks =
