@@ -134,7 +134,7 @@ test("a session token that may have been used up gives way to the resume token, 
 
 test("a socket that never becomes ready, or falls silent, is replaced", () => {
   const { world, events } = connect();
-  world.pass(10500);
+  world.pass(40500);
   assert.equal(world.sockets.length, 2);
   world.say({ type: "READY", seq: 0, resumeToken: "r1" });
   world.pass(15000);
@@ -184,12 +184,13 @@ test("speech counts as received when its audio has come, not before", () => {
   assert.equal(connection.lastSeq, 1);
 });
 
-test("an acknowledgement of audio has a number of its own", () => {
+test("acknowledgements of audio and errors are not numbered with the rest", () => {
   const { world, events, connection } = connect();
   world.say({ type: "READY", seq: 0, resumeToken: "r1" });
   world.say({ type: "ACK", seq: 500, stream: 1 });
   world.say({ type: "STATE", seq: 1, state: "listening" });
-  assert.deepEqual(events.slice(1).map(([, m]) => m.type), ["ACK", "STATE"]);
+  world.say({ type: "ERROR", seq: 1, code: "bad_frame", message: "", fatal: false });
+  assert.deepEqual(events.slice(1).map(([, m]) => m.type), ["ACK", "STATE", "ERROR"]);
   assert.equal(connection.lastSeq, 1);
 });
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import test from "node:test";
-import { INITIAL, receive, remainingSeconds } from "../../examples/platform/web/live/conversation.js";
+import { INITIAL, receive, remainingSeconds, withTyped } from "../../examples/platform/web/live/conversation.js";
 
 const after = (...messages) => messages.reduce((state, message) => receive(state, message, 1000), INITIAL);
 const said = (state) => state.captions.map((c) => `${c.speaker[0]}${c.final ? "" : "~"}: ${c.text}`);
@@ -24,6 +24,30 @@ test("captions without a turn's name are told apart by who speaks", () => {
     { type: "TRANSCRIPT", speaker: "candidate", text: "three", final: true });
   assert.deepEqual(said(state), ["c: one two", "i: hm", "c: three"]);
   assert.equal(new Set(state.captions.map((c) => c.key)).size, 3);
+});
+
+test("the candidate has one line that grows, however the server names it", () => {
+  const state = after(
+    { type: "TRANSCRIPT", speaker: "candidate", text: "one", final: false, turnId: "c1" },
+    { type: "TRANSCRIPT", speaker: "candidate", text: "one two", final: false, turnId: "c2" },
+    { type: "TRANSCRIPT", speaker: "candidate", text: "One two.", final: true, turnId: "c3" });
+  assert.deepEqual(said(state), ["c: One two."]);
+});
+
+test("a line that was cut off stands where it was said", () => {
+  const line = { type: "TRANSCRIPT", speaker: "interviewer", text: "Tell me", final: false, turnId: "u1" };
+  assert.deepEqual(said(after(line, { type: "INTERRUPTED", utteranceId: 1 })), ["i: Tell me"]);
+  assert.deepEqual(said(after(line, { type: "TRANSCRIPT", speaker: "candidate", text: "So", final: false, turnId: "c1" })),
+    ["i: Tell me", "c~: So"]);
+});
+
+test("a typed answer is shown at once, and once", () => {
+  const typed = withTyped(INITIAL, "I did it.");
+  assert.deepEqual(said(typed), ["c: I did it."]);
+  const echoed = receive(typed, { type: "TRANSCRIPT", speaker: "candidate", text: "I did it.", final: true, turnId: "c1" }, 0);
+  assert.deepEqual(said(echoed), ["c: I did it."]);
+  const again = withTyped(echoed, "I did it.");
+  assert.equal(said(again).length, 2);
 });
 
 test("a caption that comes to nothing goes away", () => {

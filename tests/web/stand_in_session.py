@@ -150,7 +150,7 @@ class StandInSession:
         elif kind == "CONTROL":
             self.controlled(message["action"])
         elif kind == "AUDIO" and message["streaming"] == "start":
-            self.audio[message["stream"]] = {}
+            self.audio.setdefault(message["stream"], {})  # a stream may be opened once more after a resume
 
     def line_was_heard(self):
         if self.line == 0:

@@ -43,7 +43,7 @@ test("after a lost connection what the server has not seen is sent again", () =>
   uplink.disconnected();
   uplink.push(FRAME);
   uplink.resume({ stream: 1, seq: 1 });
-  assert.deepEqual(shown(uplink.due(10)), ["1:2", "1:3", "1:4"]);
+  assert.deepEqual(shown(uplink.due(10)), ["start 1", "1:2", "1:3", "1:4"]);
 });
 
 test("what was spoken while the server knew of no stream begins with the stream's start", () => {
@@ -76,7 +76,7 @@ test("an end that may have been lost is said again, one before a known stream is
   uplink.push(FRAME);
   uplink.due(0);
   uplink.resume({ stream: 2, seq: 0 });
-  assert.deepEqual(uplink.due(0), []);
+  assert.deepEqual(shown(uplink.due(0)), ["start 2"]);
 });
 
 test("what has piled up leaves inside the edge's limit: twice real time, 30 s at once", () => {
@@ -95,4 +95,18 @@ test("a bounded amount is kept: the oldest, so that no word is missing in the mi
   assert.ok(uplink.keptMs <= 150000);
   uplink.resume(null);
   assert.deepEqual(shown(uplink.due(0)).slice(0, 2), ["start 1", "1:0"]);
+});
+
+test("a stream that goes on is opened once more after a lost connection, one that has ended is not", () => {
+  const uplink = listening(2);
+  uplink.resume(null);
+  uplink.due(0);
+  uplink.resume({ stream: 1, seq: 1 });
+  assert.deepEqual(shown(uplink.due(0)), ["start 1"]);
+  uplink.push(FRAME);
+  assert.deepEqual(shown(uplink.due(0)), ["1:2"]);
+  uplink.end();
+  uplink.due(0);
+  uplink.resume({ stream: 1, seq: 2 });
+  assert.deepEqual(shown(uplink.due(0)), ["end 1"]);
 });

@@ -10,11 +10,14 @@ export const BINARY_PROTOCOL = "vivavoce.v1.binary";
 
 const PING_EVERY_MS = 15000;
 const SILENT_FOR_MS = 22000; // no PONG either: the socket is dead, though nothing said so
-const READY_WITHIN_MS = 10000;
+const READY_WITHIN_MS = 40000; // the first words are synthesised before it
 const CLOSE_WITHIN_MS = 3000; // after ENDED
 const FIRST_WAIT_MS = 400;
 const LONGEST_WAIT_MS = 6000;
 const DEFAULT_GRACE_MS = 120000;
+
+// Their "seq" is another's: of the candidate's audio, or of what was sent last. They are never sent again.
+const UNNUMBERED = new Set(["ACK", "ERROR"]);
 
 const TAKEN_OVER = 4409;
 // The server refused what was sent, or the session: coming back with the same would be refused again.
@@ -124,8 +127,8 @@ export class Connection {
       return;
     }
     if (message.type === "PONG") return;
-    if (message.type === "ACK") {
-      this.events.onMessage(message); // its seq is the audio's
+    if (UNNUMBERED.has(message.type)) {
+      this.events.onMessage(message);
       return;
     }
     if (message.seq <= this.lastSeq) return; // sent again after a resume, and known already

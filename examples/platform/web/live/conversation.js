@@ -7,7 +7,7 @@ export const INITIAL = Object.freeze({
   question: { index: 0, total: 0 },
   remainingSeconds: null,
   remainingAt: 0,
-  captions: [], // {key, speaker, text, final}, oldest first
+  captions: [], // {key, turnId, speaker, text, final}, oldest first
   degraded: [],
   notice: null, // {code, message}: the newest ERROR that the session survived
   failure: null, // {code, message}: the one that it did not
@@ -24,6 +24,8 @@ export function receive(state, message, now) {
       return withFloor(state, message, now);
     case "TRANSCRIPT":
       return { ...state, captions: withCaption(state.captions, message) };
+    case "INTERRUPTED":
+      return { ...state, captions: state.captions.map((c) => settled(c, {})) };
     case "ERROR":
       return withError(state, { code: message.code ?? "error", message: message.message ?? "" }, message.fatal);
     case "ENDED":
@@ -59,16 +61,30 @@ function withFloor(state, message, now) {
   return next;
 }
 
-// A turn's text grows until it is final: the same turn's caption is replaced, in its place.
+// The candidate's own typed answer, shown before the server has it.
+export function withTyped(state, text) {
+  const caption = { key: `typed-${state.captions.length}`, speaker: "candidate", text, final: true, typed: true };
+  return { ...state, captions: [...state.captions, caption] };
+}
+
+// A turn's text grows until it is final: the same turn's caption is replaced, in its place. Each side
+// has one that grows at most; it stands as it is when the other side goes on.
 function withCaption(captions, { speaker, text, final, turnId }) {
-  const known = captions.findIndex((c) => (turnId ? c.key === turnId : c.speaker === speaker && !c.final));
-  const key = turnId || captions[known]?.key || `${speaker}-${captions.length}`;
-  const caption = { key, speaker, text, final };
-  if (known < 0) return text ? [...captions, caption] : captions;
+  const mine = (c) => c.speaker === speaker && (c.final ? c.typed && final && c.text === text : c.speaker === "candidate" || !turnId);
+  const named = turnId ? captions.findIndex((c) => c.turnId === turnId) : -1;
+  const known = named >= 0 ? named : captions.findIndex(mine);
+  const key = captions[known]?.key ?? `${speaker}-${captions.length}`;
   const next = captions.slice();
+  const caption = { key, turnId, speaker, text, final };
+  if (known < 0) return text ? [...next.map((c) => settled(c, caption)), caption] : captions;
   if (text) next[known] = caption;
   else next.splice(known, 1);
   return next;
+}
+
+// An interviewer's line that was cut off grows no more.
+function settled(caption, newer) {
+  return caption.final || caption.key === newer.key || caption.speaker !== "interviewer" ? caption : { ...caption, final: true };
 }
 
 function withError(state, error, fatal) {

@@ -3,7 +3,7 @@
 // speaker together, and tells the page what has changed.
 
 import { Connection, browserWorld } from "./connection.js";
-import { INITIAL, receive } from "./conversation.js";
+import { INITIAL, receive, withTyped } from "./conversation.js";
 import { decodeBase64Samples } from "./frames.js";
 import { ACKNOWLEDGE_EVERY_MS } from "./playback.js";
 import { Uplink } from "./uplink.js";
@@ -52,7 +52,9 @@ export class LiveSession {
 
   // false: not sent, there is no connection.
   type(text) {
-    return this.connection.send({ type: "TEXT", text });
+    const sent = this.connection.send({ type: "TEXT", text });
+    if (sent) this.change(withTyped(this.state, text));
+    return sent;
   }
 
   control(action) {
@@ -89,6 +91,7 @@ export class LiveSession {
       case "INTERRUPTED": {
         const heard = this.speaker?.interrupt(message.utteranceId);
         if (heard) this.connection.send(heard);
+        this.change(receive(this.state, message, this.world.now()));
         return;
       }
       default:

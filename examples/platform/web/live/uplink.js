@@ -19,6 +19,10 @@ function isCovered(item, stream, seq) {
   return item.stream < stream || (item.stream === stream && item.seq <= seq);
 }
 
+function startOf(stream) {
+  return { type: "AUDIO", streaming: "start", stream, format: { encoding: "LINEAR16", sampleRate: RATE, channels: 1 } };
+}
+
 export class Uplink {
   // `firstStream`: one that this session has not used yet.
   constructor(firstStream = 1) {
@@ -31,6 +35,7 @@ export class Uplink {
     this.queue = [];
     this.cursor = 0; // of the first that this connection has not sent
     this.keptMs = 0;
+    this.again = null; // a start that is said once more
     this.allowance = BURST_MS;
     this.refilledAt = null;
   }
@@ -41,11 +46,7 @@ export class Uplink {
     this.open = true;
     this.stream += 1;
     this.seq = FIRST_SEQ;
-    const format = { encoding: "LINEAR16", sampleRate: RATE, channels: 1 };
-    this.queue.push({
-      stream: this.stream, seq: this.seq - 1, ms: 0,
-      message: { type: "AUDIO", streaming: "start", stream: this.stream, format },
-    });
+    this.queue.push({ stream: this.stream, seq: this.seq - 1, ms: 0, message: startOf(this.stream) });
   }
 
   // Takes 16 bit samples at 16 kHz. false: there is no room for them.
@@ -99,6 +100,11 @@ export class Uplink {
     const first = this.queue.findIndex((item) => !isCovered(item, seen.stream, seen.seq));
     if (first >= 0) this.cursor = first;
     this.acknowledge(seen.stream, seen.seq);
+    // A server that was started anew has the audio and no stream that goes on; one that has it takes
+    // a start that it knows for nothing.
+    const next = this.queue[this.cursor];
+    const goesOn = next ? next.message instanceof ArrayBuffer : this.open;
+    this.again = goesOn ? startOf(next ? next.stream : this.stream) : null;
   }
 
   // What may be sent now, in order: JSON messages and binary frames.
@@ -108,7 +114,8 @@ export class Uplink {
       this.allowance = Math.min(BURST_MS, this.allowance + PACE * (now - this.refilledAt));
     }
     this.refilledAt = now;
-    const messages = [];
+    const messages = this.again ? [this.again] : [];
+    this.again = null;
     while (this.cursor < this.queue.length && this.queue[this.cursor].ms <= this.allowance) {
       const item = this.queue[this.cursor];
       this.allowance -= item.ms;
