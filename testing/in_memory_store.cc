@@ -2,11 +2,13 @@
 #include "vivavoce/testing/in_memory_store.h"
 
 #include <algorithm>
+#include <boost/asio/this_coro.hpp>
 #include <map>
 #include <optional>
 #include <set>
 #include <utility>
 
+#include "vivavoce/base/channel.h"
 #include "vivavoce/base/status.h"
 
 namespace vivavoce::testing {
@@ -54,6 +56,8 @@ struct InMemoryStore::Impl {
   std::map<TenantId, std::map<std::string, HeldLease>> leases;
   std::map<int64_t, OutboxEvent> outbox;
   int64_t next_position = 1;
+  bool changed = false;                            // the outbox, since the last Changed()
+  std::optional<vivavoce::internal::Signal> news;  // for whoever waits
 
   bool Holds(const TenantId& tenant, const Lease& lease) {
     HeldLease& held = leases[tenant][KeyText(lease.key)];
@@ -219,6 +223,8 @@ class InMemoryStore::Transaction final : public StoreTransaction {
       event.position = impl_->next_position++;
       impl_->outbox[event.position] = event;
     }
+    if (!enqueued_.empty()) impl_->changed = true;
+    if (!enqueued_.empty() && impl_->news) impl_->news->Notify();
     for (const Lease& lease : completed_) {
       impl_->leases[tenant_][KeyText(lease.key)].held = false;
     }
@@ -310,6 +316,15 @@ awaitable<absl::StatusOr<std::vector<OutboxEvent>>> InMemoryStore::Pending(size_
 
 awaitable<absl::Status> InMemoryStore::MarkPublished(std::vector<int64_t> positions) {
   for (int64_t position : positions) impl_->outbox.erase(position);
+  co_return absl::OkStatus();
+}
+
+awaitable<absl::Status> InMemoryStore::Changed() {
+  std::shared_ptr<Impl> impl = impl_;
+  boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
+  if (!impl->news) impl->news.emplace(executor);
+  while (!impl->changed) co_await impl->news->Wait();
+  impl->changed = false;
   co_return absl::OkStatus();
 }
 

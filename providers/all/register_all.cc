@@ -8,6 +8,9 @@
 #ifdef VIVAVOCE_HAS_filesystem
 #include "vivavoce/providers/filesystem/filesystem.h"
 #endif
+#ifdef VIVAVOCE_HAS_inprocess
+#include "vivavoce/providers/inprocess/inprocess.h"
+#endif
 #ifdef VIVAVOCE_HAS_local_embeddings
 #include "vivavoce/providers/local_embeddings/local_embeddings.h"
 #endif
@@ -33,6 +36,10 @@ absl::Status RegisterAll(Registry& registry) {
 #endif
 #ifdef VIVAVOCE_HAS_filesystem
   keep(registry.blob_stores.Add(MakeFilesystemBlobStoreFactory()));
+#endif
+#ifdef VIVAVOCE_HAS_inprocess
+  keep(registry.transports.Add(MakeInProcessTransportFactory()));
+  keep(registry.session_registries.Add(MakeInProcessSessionRegistryFactory()));
 #endif
 #ifdef VIVAVOCE_HAS_local_embeddings
   keep(registry.embedders.Add(MakeLocalEmbedderFactory()));

@@ -8,6 +8,7 @@
 
 #include "snapshot.h"
 #include "store_file.h"
+#include "vivavoce/base/channel.h"
 #include "writer.h"
 
 namespace vivavoce::sqlite {
@@ -20,6 +21,9 @@ using Catalog = std::map<std::string, std::vector<std::string>>;
 //
 // Threading: the executor's, but for what says otherwise.
 struct Core {
+  explicit Core(boost::asio::any_io_executor executor) : outbox_changed(std::move(executor)) {}
+
+  vivavoce::internal::Signal outbox_changed;  // an event was committed
   std::unique_ptr<StoreFile> file;
   std::unique_ptr<Writer> writer;
   std::unique_ptr<SnapshotReader> reader;

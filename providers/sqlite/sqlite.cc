@@ -52,7 +52,7 @@ absl::StatusOr<std::string> ResolvePath(const std::string& path, const std::stri
 absl::StatusOr<std::shared_ptr<sqlite::Core>> OpenCore(const std::string& path,
                                                        const Options& options,
                                                        const ProviderContext& context) {
-  auto core = std::make_shared<sqlite::Core>();
+  auto core = std::make_shared<sqlite::Core>(context.executor);
   absl::StatusOr<std::unique_ptr<sqlite::StoreFile>> file = sqlite::StoreFile::Open(path);
   if (!file.ok()) return file.status();
   core->file = *std::move(file);

@@ -201,4 +201,10 @@ boost::asio::awaitable<absl::Status> SqliteOutboxReader::MarkPublished(
   co_return co_await core_->writer->Write(std::move(work));
 }
 
+boost::asio::awaitable<absl::Status> SqliteOutboxReader::Changed() {
+  std::shared_ptr<Core> core = core_;
+  co_await core->outbox_changed.Wait();
+  co_return absl::OkStatus();
+}
+
 }  // namespace vivavoce::sqlite

@@ -38,6 +38,8 @@ class SqliteOutboxReader final : public OutboxReader {
 
   boost::asio::awaitable<absl::StatusOr<std::vector<OutboxEvent>>> Pending(size_t limit) override;
   boost::asio::awaitable<absl::Status> MarkPublished(std::vector<int64_t> positions) override;
+  boost::asio::awaitable<absl::Status> Changed() override;
+  bool IsExclusive() const override { return true; }
 
  private:
   std::shared_ptr<Core> core_;

@@ -169,6 +169,7 @@ absl::Status Transaction::Enqueue(const OutboxEvent& event) {
   enqueue.topic = event.topic;
   enqueue.key = event.key;
   enqueue.payload = event.payload;
+  sends_ = true;
   return Add(CheckEvent(event), event.payload.size(), std::move(enqueue));
 }
 
@@ -191,7 +192,11 @@ boost::asio::awaitable<absl::Status> Transaction::Commit() {
   Writer::Work work = [operations, tenant = tenant_.value()](WriteContext& context) {
     return ApplyOperations(context, tenant, *operations);
   };
-  co_return co_await core_->writer->Write(std::move(work));
+  std::shared_ptr<Core> core = core_;
+  const bool sends = sends_;
+  absl::Status status = co_await core->writer->Write(std::move(work));
+  if (status.ok() && sends) core->outbox_changed.Notify();
+  co_return status;
 }
 
 }  // namespace vivavoce::sqlite

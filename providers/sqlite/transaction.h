@@ -50,6 +50,7 @@ class Transaction final : public StoreTransaction {
   size_t bytes_ = 0;
   absl::Status refused_;  // the first refusal
   bool committed_ = false;
+  bool sends_ = false;  // has events for the outbox
 };
 
 }  // namespace vivavoce::sqlite

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vivavoce/base/hash.h"
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 namespace vivavoce {
 
@@ -44,6 +46,19 @@ std::string Sha256Hex(std::string_view bytes) {
   Sha256 sum;
   sum.Update(bytes);
   return sum.HexDigest();
+}
+
+std::string HmacSha256(std::string_view key, std::string_view message) {
+  std::string mac(32, '\0');
+  unsigned int size = 0;
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+       reinterpret_cast<const unsigned char*>(message.data()), message.size(),
+       reinterpret_cast<unsigned char*>(mac.data()), &size);
+  return mac;
+}
+
+bool EqualInConstantTime(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 }  // namespace vivavoce

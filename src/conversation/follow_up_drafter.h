@@ -8,7 +8,7 @@
 #include <optional>
 #include <string>
 
-#include "conversation/waiting.h"
+#include "base/waiting.h"
 #include "vivavoce/base/clock.h"
 #include "vivavoce/provider/language_model.h"
 

@@ -8,8 +8,8 @@
 #include <memory>
 #include <string>
 
+#include "base/waiting.h"
 #include "conversation/speech_maker.h"
-#include "conversation/waiting.h"
 #include "vivavoce/base/clock.h"
 #include "vivavoce/base/units.h"
 #include "vivavoce/conversation/media_link.h"

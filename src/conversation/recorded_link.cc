@@ -6,7 +6,7 @@
 #include <string>
 #include <utility>
 
-#include "conversation/waiting.h"
+#include "base/waiting.h"
 
 namespace vivavoce {
 namespace {

@@ -11,11 +11,11 @@
 #include <string>
 #include <vector>
 
+#include "base/waiting.h"
 #include "conversation/follow_up_drafter.h"
 #include "conversation/line_speaker.h"
 #include "conversation/speech_maker.h"
 #include "conversation/transcriber.h"
-#include "conversation/waiting.h"
 #include "vivavoce/conversation/event_log.h"
 #include "vivavoce/conversation/interviewer.h"
 #include "vivavoce/conversation/recorder.h"

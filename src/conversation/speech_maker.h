@@ -11,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "conversation/waiting.h"
+#include "base/waiting.h"
 #include "vivavoce/base/clock.h"
 #include "vivavoce/base/units.h"
 #include "vivavoce/provider/text_to_speech.h"

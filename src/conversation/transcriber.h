@@ -10,8 +10,8 @@
 #include <string>
 #include <vector>
 
+#include "base/waiting.h"
 #include "conversation/chunk_queue.h"
-#include "conversation/waiting.h"
 #include "vivavoce/base/clock.h"
 #include "vivavoce/base/pcm.h"
 #include "vivavoce/base/telemetry.h"

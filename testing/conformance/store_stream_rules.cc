@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // STORE-JOURNAL and STORE-OUTBOX: what is only ever added to.
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <set>
 
 #include "testing/conformance/store_trial.h"
@@ -168,6 +169,22 @@ void MarkingIsIdempotent(StoreTrial& t) {
   t.Require(t.Pending().back().position > events[2].position, "a position was given twice");
 }
 
+void WaitersHearOfCommits(StoreTrial& t) {
+  using boost::asio::experimental::awaitable_operators::operator&&;
+  t.Ok(t.Enqueue("acme", "e1"), "Commit() of an event");
+  absl::Status told = t.Await(t.outbox().Changed());
+  if (told.code() == absl::StatusCode::kUnimplemented) throw Broken{told};
+  t.Ok(told, "Changed() after a commit");
+
+  std::unique_ptr<StoreTransaction> txn = t.Begin("acme");
+  t.Ok(txn->Enqueue(MakeEvent("e2")), "Enqueue()");
+  auto both = [&]() -> boost::asio::awaitable<absl::Status> {
+    auto [news, committed] = co_await (t.outbox().Changed() && txn->Commit());
+    co_return news.ok() ? committed : news;
+  };
+  t.Ok(t.Await(both()), "Changed() that waits for a commit");
+}
+
 }  // namespace
 
 std::vector<StoreRule> StoreStreamRules() {
@@ -187,6 +204,7 @@ std::vector<StoreRule> StoreStreamRules() {
       MakeStoreRule("STORE-OUTBOX-01", "EventsComeInCommitOrder", EventsComeInCommitOrder),
       MakeStoreRule("STORE-OUTBOX-02", "AnEventOfAnotherTenantIsRefused", ForeignEventsAreRefused),
       MakeStoreRule("STORE-OUTBOX-03", "MarkingIsExactAndIdempotent", MarkingIsIdempotent),
+      MakeStoreRule("STORE-OUTBOX-04", "AWaiterHearsOfACommit", WaitersHearOfCommits),
   };
 }
 

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include "vivavoce/base/base64.h"
+
 namespace vivavoce {
 namespace {
 
@@ -16,6 +18,19 @@ TEST(Sha256Test, PiecesSumLikeTheWhole) {
   sum.Update("a");
   sum.Update("bc");
   EXPECT_EQ(sum.HexDigest(), Sha256Hex("abc"));
+}
+
+TEST(HmacSha256Test, AgreesWithRfc4231) {
+  const std::string mac = HmacSha256("Jefe", "what do ya want for nothing?");
+  EXPECT_EQ(EncodeBase64Url(mac), "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM");
+  EXPECT_EQ(HmacSha256("", "").size(), 32u);
+}
+
+TEST(EqualInConstantTimeTest, ComparesBytes) {
+  EXPECT_TRUE(EqualInConstantTime("", ""));
+  EXPECT_TRUE(EqualInConstantTime("abc", "abc"));
+  EXPECT_FALSE(EqualInConstantTime("abc", "abd"));
+  EXPECT_FALSE(EqualInConstantTime("abc", "abcd"));
 }
 
 }  // namespace

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "conversation/waiting.h"
+#include "base/waiting.h"
 #include "vivavoce/conversation/media_link.h"
 #include "vivavoce/testing/marked_speech.h"
 

@@ -152,6 +152,15 @@ class MemoryOutbox final : public OutboxReader {
     co_return absl::OkStatus();
   }
 
+  awaitable<absl::Status> Changed() override {
+    if (c_->Is(StoreFlaw::kTellsNobody)) co_await c_->clock->Sleep(std::chrono::hours(1000));
+    while (c_->told == c_->positions) co_await c_->clock->Sleep(std::chrono::milliseconds(1));
+    c_->told = c_->positions;
+    co_return absl::OkStatus();
+  }
+
+  bool IsExclusive() const override { return true; }
+
  private:
   std::shared_ptr<StoreContent> c_;
 };

@@ -54,6 +54,7 @@ enum class StoreFlaw {
   kPositionsAtEnqueue,
   kForeignEvents,
   kPositionsUsedAgain,
+  kTellsNobody,
   kTwoHolders,
   kLeasesForEver,
   kExtendingDoesNothing,
@@ -87,6 +88,7 @@ struct StoreContent {
   std::map<std::pair<std::string, std::string>, int64_t> counters;
   std::deque<OutboxEvent> outbox;
   int64_t positions = 0;
+  int64_t told = 0;  // positions that Changed() has told of
   std::map<std::pair<std::string, std::string>, HeldLease> leases;  // tenant, queue/id
   int64_t fences = 0;
 

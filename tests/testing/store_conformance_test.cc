@@ -72,6 +72,7 @@ constexpr Case kCases[] = {
     {"STORE-OUTBOX-01", StoreFlaw::kPositionsAtEnqueue},
     {"STORE-OUTBOX-02", StoreFlaw::kForeignEvents},
     {"STORE-OUTBOX-03", StoreFlaw::kPositionsUsedAgain},
+    {"STORE-OUTBOX-04", StoreFlaw::kTellsNobody},
     {"STORE-LEASE-01", StoreFlaw::kTwoHolders},
     {"STORE-LEASE-02", StoreFlaw::kLeasesForEver},
     {"STORE-LEASE-03", StoreFlaw::kExtendingDoesNothing},

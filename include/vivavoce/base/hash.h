@@ -36,4 +36,10 @@ class Sha256 {
 // Lower-case hex of the SHA-256 of `bytes`.
 std::string Sha256Hex(std::string_view bytes);
 
+// HMAC-SHA-256 (RFC 2104): 32 bytes.
+std::string HmacSha256(std::string_view key, std::string_view message);
+
+// In a time that depends on the lengths alone: for signatures and passwords' hashes.
+bool EqualInConstantTime(std::string_view a, std::string_view b);
+
 }  // namespace vivavoce

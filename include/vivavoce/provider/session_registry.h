@@ -29,16 +29,20 @@ class SessionRegistry {
   SessionRegistry(const SessionRegistry&) = delete;
   SessionRegistry& operator=(const SessionRegistry&) = delete;
 
-  // Takes the session for `node`, from another node too. The answer's epoch is greater than any
-  // before it.
+  // Takes the session for `node`, from another node too, for as long as `ttl`. The answer's epoch
+  // is greater than any before it.
+  //
+  // Errors: InvalidArgument for an empty tenant, session or node, or no time.
   virtual boost::asio::awaitable<absl::StatusOr<SessionPlace>> Take(
       TenantId tenant, SessionId session, std::string node, std::chrono::milliseconds ttl) = 0;
-  // FailedPrecondition when another node has taken it since.
+  // Errors: FailedPrecondition when it was taken since, or its time was over.
   virtual boost::asio::awaitable<absl::Status> Renew(TenantId tenant, SessionId session,
                                                      SessionPlace place,
                                                      std::chrono::milliseconds ttl) = 0;
+  // Nullopt when nobody serves it.
   virtual boost::asio::awaitable<absl::StatusOr<std::optional<SessionPlace>>> Find(
       TenantId tenant, SessionId session) = 0;
+  // Gives it up. Errors: as Renew().
   virtual boost::asio::awaitable<absl::Status> Leave(TenantId tenant, SessionId session,
                                                      SessionPlace place) = 0;
 };

@@ -184,6 +184,15 @@ class OutboxReader {
       size_t limit) = 0;
   // Idempotent.
   virtual boost::asio::awaitable<absl::Status> MarkPublished(std::vector<int64_t> positions) = 0;
+
+  // Resumes when an event was committed since the last call, or may have been: look again. One
+  // waiter at a time.
+  //
+  // Errors: where the store cannot tell, Unimplemented: poll.
+  virtual boost::asio::awaitable<absl::Status> Changed() = 0;
+
+  // No other process can have the store open: the relay needs no lease.
+  virtual bool IsExclusive() const = 0;
 };
 
 // What a Store provider makes.
