@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <string>
+#include <string_view>
 
 namespace vivavoce {
 namespace {
@@ -46,20 +47,31 @@ std::string ThresholdReason(const RecommendationRule& rule, double score) {
   return "below " + OneDecimal(rule.no) + ", the threshold for NO";
 }
 
-}  // namespace
+std::string_view WhyWithoutLevel(CompetencyStatus status) {
+  switch (status) {
+    case CompetencyStatus::kInsufficientEvidence:
+      return "not enough evidence";
+    case CompetencyStatus::kNeedsHuman:
+      return "needs a human rater";
+    default:
+      return "not assessed";
+  }
+}
 
-OverallResult Recommend(const RecommendationRule& rule,
-                        const std::vector<CompetencyResult>& competencies) {
-  double total_weight = 0;
-  double scored_weight = 0;
-  double sum = 0;
-  std::vector<std::string> below_minimum;
-  std::vector<std::string> unscored;
-  for (const CompetencyResult& competency : competencies) {
+// The competencies, sorted by what they mean for the recommendation.
+struct Tally {
+  explicit Tally(const std::vector<CompetencyResult>& competencies) {
+    for (const CompetencyResult& competency : competencies) Add(competency);
+  }
+
+  void Add(const CompetencyResult& competency) {
     total_weight += competency.weight;
     if (competency.status != CompetencyStatus::kScored || !competency.level.has_value()) {
       unscored.push_back(competency.name);
-      continue;
+      if (!competency.required) return;
+      required_unscored.push_back(competency.name + " (" +
+                                  std::string(WhyWithoutLevel(competency.status)) + ")");
+      return;
     }
     scored_weight += competency.weight;
     sum += competency.weight * *competency.level;
@@ -68,34 +80,68 @@ OverallResult Recommend(const RecommendationRule& rule,
     }
   }
 
+  double total_weight = 0;
+  double scored_weight = 0;
+  double sum = 0;
+  std::vector<std::string> below_minimum;
+  std::vector<std::string> unscored;
+  std::vector<std::string> required_unscored;  // with the reason
+};
+
+std::string TooLittleScored(const RecommendationRule& rule, const Tally& tally) {
+  return "Only " + std::to_string(std::lround(100 * tally.scored_weight / tally.total_weight)) +
+         " % of the weight could be scored, and a recommendation needs " +
+         std::to_string(std::lround(100 * rule.min_weight_scored)) +
+         " %; without a score: " + Enumerate(tally.unscored) + ".";
+}
+
+std::string RequiredMissing(const Tally& tally, double score) {
+  bool one = tally.required_unscored.size() == 1;
+  return Enumerate(tally.required_unscored) +
+         (one ? " is required and has no level" : " are required and have no level") +
+         ", and no recommendation is given without one. The weighted mean level of the rest is " +
+         OneDecimal(score) + ".";
+}
+
+}  // namespace
+
+OverallResult Recommend(const RecommendationRule& rule,
+                        const std::vector<CompetencyResult>& competencies) {
+  const Tally tally(competencies);
   OverallResult overall;
-  if (scored_weight <= 0) {
+  if (tally.scored_weight <= 0) {
     overall.reason = competencies.empty() ? "There is no competency to judge."
                                           : "No answer gave enough evidence to score a competency.";
     return overall;
   }
-  overall.score = ToOneDecimal(sum / scored_weight);
+  overall.score = ToOneDecimal(tally.sum / tally.scored_weight);
   // The same hair's breadth: half of the weight counts as half of it.
-  if (scored_weight + 1e-9 < rule.min_weight_scored * total_weight) {
-    overall.reason = "Only " + std::to_string(std::lround(100 * scored_weight / total_weight)) +
-                     " % of the weight could be scored, and a recommendation needs " +
-                     std::to_string(std::lround(100 * rule.min_weight_scored)) +
-                     " %; without a score: " + Enumerate(unscored) + ".";
+  if (tally.scored_weight + 1e-9 < rule.min_weight_scored * tally.total_weight) {
+    overall.reason = TooLittleScored(rule, tally);
+    return overall;
+  }
+  const std::string left_out =
+      tally.unscored.empty() ? "" : " Not part of the mean: " + Enumerate(tally.unscored) + ".";
+  // What is missing could still lift the result, unless a missed minimum holds it down for good.
+  if (rule.every_required_scored && !tally.required_unscored.empty() &&
+      tally.below_minimum.empty()) {
+    overall.reason = RequiredMissing(tally, *overall.score) + left_out;
     return overall;
   }
   overall.recommendation = ByThreshold(rule, *overall.score);
   overall.reason = "The weighted mean level is " + OneDecimal(*overall.score) + ", " +
                    ThresholdReason(rule, *overall.score) + ".";
-  if (!below_minimum.empty()) {
+  if (!tally.below_minimum.empty()) {
     bool lowered = overall.recommendation == Recommendation::kYes ||
                    overall.recommendation == Recommendation::kStrongYes;
     if (lowered) overall.recommendation = Recommendation::kNo;
-    overall.reason += std::string(" Below the required minimum: ") + Enumerate(below_minimum) +
+    overall.reason += " Below the required minimum: " + Enumerate(tally.below_minimum) +
                       (lowered ? "; so the recommendation is at most NO." : ".");
   }
-  if (!unscored.empty()) {
-    overall.reason += " Not part of the mean: " + Enumerate(unscored) + ".";
+  if (!tally.required_unscored.empty()) {
+    overall.reason += " Required and without a level: " + Enumerate(tally.required_unscored) + ".";
   }
+  overall.reason += left_out;
   return overall;
 }
 

@@ -152,6 +152,7 @@ class CompetencyReader {
 RecommendationRule ReadRecommendation(JsonObjectReader in) {
   RecommendationRule rule;
   rule.min_weight_scored = in.Number("minWeightScored", rule.min_weight_scored, 0, 1);
+  rule.every_required_scored = in.Bool("everyRequiredScored", rule.every_required_scored);
   rule.strong_yes = in.Number("STRONG_YES", rule.strong_yes, 0, 100);
   rule.yes = in.Number("YES", rule.yes, 0, 100);
   rule.no = in.Number("NO", rule.no, 0, 100);
@@ -236,6 +237,7 @@ Json WriteRubric(const Rubric& rubric) {
   json["rubricId"] = rubric.rubric_id;
   json["version"] = rubric.version;
   json["recommendation"] = {{"minWeightScored", Number(rule.min_weight_scored)},
+                            {"everyRequiredScored", rule.every_required_scored},
                             {"STRONG_YES", Number(rule.strong_yes)},
                             {"YES", Number(rule.yes)},
                             {"NO", Number(rule.no)}};

@@ -114,5 +114,62 @@ TEST(RecommendTest, IgnoresTheMinimumOfACompetencyThatIsNotRequired) {
             Recommendation::kStrongYes);
 }
 
+CompetencyResult RequiredButUnscored(std::string name, CompetencyStatus status) {
+  CompetencyResult result = Unscored(std::move(name), 1, status);
+  result.required = true;
+  result.minimum_level = 2;
+  return result;
+}
+
+TEST(RecommendTest, DecidesNothingWhileARequiredCompetencyHasNoLevel) {
+  for (CompetencyStatus status :
+       {CompetencyStatus::kNotAssessed, CompetencyStatus::kInsufficientEvidence,
+        CompetencyStatus::kNeedsHuman}) {
+    OverallResult overall =
+        Recommend(RecommendationRule(), {Scored("A", 3, 5), RequiredButUnscored("Safety", status)});
+
+    EXPECT_EQ(overall.score, 5.0);
+    EXPECT_EQ(overall.recommendation, Recommendation::kNoDecision) << Name(status);
+    EXPECT_THAT(overall.reason, HasSubstr("Safety")) << Name(status);
+    EXPECT_THAT(overall.reason, HasSubstr("is required and has no level")) << Name(status);
+  }
+}
+
+TEST(RecommendTest, NamesEveryRequiredCompetencyWithoutALevelAndWhy) {
+  OverallResult overall = Recommend(
+      RecommendationRule(), {Scored("A", 8, 4), Unscored("B", 1, CompetencyStatus::kNotAssessed),
+                             RequiredButUnscored("Safety", CompetencyStatus::kNotAssessed),
+                             RequiredButUnscored("Care", CompetencyStatus::kNeedsHuman)});
+
+  EXPECT_EQ(overall.reason,
+            "Safety (not assessed) and Care (needs a human rater) are required and have no level, "
+            "and no recommendation is given without one. The weighted mean level of the rest is "
+            "4.0. Not part of the mean: B, Safety and Care.");
+}
+
+TEST(RecommendTest, ARequiredMinimumThatWasMissedDecidesWhateverElseIsMissing) {
+  CompetencyResult weak = Scored("Care", 2, 1);
+  weak.required = true;
+  weak.minimum_level = 2;
+  CompetencyResult missing = RequiredButUnscored("Safety", CompetencyStatus::kInsufficientEvidence);
+
+  EXPECT_EQ(Recommend(RecommendationRule(), {weak, missing}).recommendation,
+            Recommendation::kStrongNo);
+  OverallResult overall = Recommend(RecommendationRule(), {weak, missing, Scored("B", 9, 5)});
+  EXPECT_EQ(overall.recommendation, Recommendation::kNo);
+  EXPECT_THAT(overall.reason, HasSubstr("Required and without a level: Safety (not enough "));
+}
+
+TEST(RecommendTest, RubricsMayRecommendWithoutEveryRequiredLevel) {
+  RecommendationRule rule;
+  rule.every_required_scored = false;
+
+  OverallResult overall = Recommend(
+      rule, {Scored("A", 1, 5), RequiredButUnscored("Safety", CompetencyStatus::kNotAssessed)});
+
+  EXPECT_EQ(overall.recommendation, Recommendation::kStrongYes);
+  EXPECT_THAT(overall.reason, HasSubstr("Required and without a level: Safety (not assessed)."));
+}
+
 }  // namespace
 }  // namespace vivavoce

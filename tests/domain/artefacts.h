@@ -49,7 +49,7 @@ inline std::string Without(const std::string& document, const std::string& paren
 
 inline constexpr char kRubric[] = R"({
   "rubricId": "default", "version": 1,
-  "recommendation": {"minWeightScored": 0.5, "STRONG_YES": 4.2, "YES": 3, "NO": 2},
+  "recommendation": {"minWeightScored": 0.5, "everyRequiredScored": true, "STRONG_YES": 4.2, "YES": 3, "NO": 2},
   "competencies": [{"competencyId": "postgresql", "name": "PostgreSQL", "description": "Runs it",
     "weight": 2, "required": true, "minimumLevel": 2,
     "levels": [{"level": 1, "label": "Awareness", "anchor": "Speaks in general terms"},

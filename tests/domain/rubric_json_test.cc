@@ -19,6 +19,14 @@ TEST(RubricJsonTest, WritesTheSameDocumentThatItReads) {
   EXPECT_EQ(ToJson(*ParseRubric(ToJson(*rubric))), ToJson(*rubric));
 }
 
+TEST(RubricJsonTest, DemandsALevelOfEveryRequiredCompetencyUnlessToldOtherwise) {
+  EXPECT_TRUE(ParseRubric(Without(kRubric, "/recommendation", "everyRequiredScored"))
+                  ->recommendation.every_required_scored);
+  Rubric lenient = *ParseRubric(With(kRubric, "/recommendation/everyRequiredScored", false));
+  EXPECT_FALSE(lenient.recommendation.every_required_scored);
+  EXPECT_FALSE(ParseRubric(ToJson(lenient))->recommendation.every_required_scored);
+}
+
 TEST(RubricJsonTest, ReadsConditions) {
   Rubric rubric = *ParseRubric(kRubric);
 

@@ -74,6 +74,7 @@ struct RubricCompetency {
 // Score at or above which a recommendation is given; below all of them STRONG_NO.
 struct RecommendationRule {
   double min_weight_scored = 0.5;
+  bool every_required_scored = true;  // else NO_DECISION, unless a required minimum was missed
   double strong_yes = 4.2;
   double yes = 3.0;
   double no = 2.0;
