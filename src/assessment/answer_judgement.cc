@@ -22,27 +22,16 @@ std::vector<int> QuotesOf(const ChecksAnswer& claims, const std::string& check_i
   return {};
 }
 
-std::string Listing(const std::vector<std::string>& texts) {
-  std::string list;
-  for (const std::string& text : texts) list += (list.empty() ? "" : "; ") + text;
-  return list;
-}
-
-// "… 9 of 11 checks were heard. Not heard: …; …." The checks themselves stand beside it.
+// "… 9 of 11 checks were heard." Which, stands beside it.
 std::string Rationale(const RubricCompetency& competency, const AnswerJudgement& judgement,
                       const LevelDecision& decision, const std::string& note) {
-  std::vector<std::string> unheard;
-  for (size_t i = 0; i < competency.checks.size(); ++i) {
-    if (!judgement.checks[i].met) unheard.push_back(competency.checks[i].text);
-  }
+  auto heard = std::count_if(judgement.checks.begin(), judgement.checks.end(),
+                             [](const JudgedCheck& check) { return check.met; });
   size_t all = competency.checks.size();
   std::string text = decision.reason;
   if (all > 0) {
-    text += " " + std::to_string(all - unheard.size()) + " of " + std::to_string(all) +
-            " checks were heard.";
+    text += " " + std::to_string(heard) + " of " + std::to_string(all) + " checks were heard.";
   }
-  bool some = !unheard.empty() && unheard.size() < all;
-  if (some) text += " Not heard: " + Listing(unheard) + ".";
   if (!note.empty()) text += " " + note;
   return text;
 }
@@ -109,6 +98,7 @@ AnswerJudgement Judge(const RubricCompetency& competency, const VerifiedQuotes& 
   LevelDecision decision = EvaluateLevel(competency, facts);
   judgement.status = decision.status;
   judgement.level = decision.level.value_or(0);
+  judgement.rule = decision.rule;
   for (const LevelCap& cap : decision.caps) judgement.caps.push_back(cap.unless);
   judgement.rationale = Rationale(competency, judgement, decision, claims.note);
   return judgement;

@@ -46,6 +46,7 @@ struct AnswerJudgement {
   CompetencyStatus status = CompetencyStatus::kNeedsHuman;
   int level = 0;  // 0: none
   std::string rationale;
+  std::string rule;                 // as CompetencyResult::rule
   std::vector<JudgedCheck> checks;  // in the rubric's order
   std::vector<Span> evidence;
   std::map<std::string, double> signals;

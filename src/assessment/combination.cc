@@ -33,6 +33,7 @@ void TakeJudgement(const RubricCompetency& competency, const AnswerJudgement& ju
                    const QuoteMaker& quote, CompetencyResult& result) {
   result.status = judgement.status;
   result.rationale = judgement.rationale;
+  result.rule = judgement.rule;
   result.signals = judgement.signals;
   if (judgement.status == CompetencyStatus::kScored) {
     result.level = judgement.level;
@@ -48,8 +49,11 @@ void TakeJudgement(const RubricCompetency& competency, const AnswerJudgement& ju
   }
 }
 
-std::string NotAssessedReason(bool asked) {
-  return asked ? "The question was asked and not answered." : "No question was asked about this.";
+void LeaveUnassessed(CompetencyResult& result) {
+  const bool asked = !result.question_ids.empty();
+  result.rule = asked ? "not_answered" : "not_asked";
+  result.rationale =
+      asked ? "The question was asked and not answered." : "No question was asked about this.";
 }
 
 }  // namespace
@@ -89,7 +93,7 @@ std::vector<CompetencyResult> CombineAnswers(const Rubric& rubric, const Segment
     }
     int best = BestEvidenced(judgements, competency.competency_id);
     if (best < 0) {
-      result.rationale = NotAssessedReason(!result.question_ids.empty());
+      LeaveUnassessed(result);
     } else {
       TakeJudgement(competency, judgements[static_cast<size_t>(best)], quote, result);
     }

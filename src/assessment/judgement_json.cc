@@ -96,6 +96,7 @@ JsonValue ToJsonValue(const AnswerJudgement& judgement) {
           {"status", std::string(Name(judgement.status))},
           {"level", judgement.level},
           {"rationale", judgement.rationale},
+          {"rule", judgement.rule},
           {"checks", std::move(checks)},
           {"evidence", SpansToJson(judgement.evidence)},
           {"signals", judgement.signals},
@@ -111,6 +112,7 @@ AnswerJudgement AnswerJudgementFrom(const JsonValue& json) {
   judgement.status = StatusFrom(Text(json, "status"));
   judgement.level = Integer(json, "level");
   judgement.rationale = Text(json, "rationale");
+  judgement.rule = Text(json, "rule");
   for (const JsonValue& item : List(json, "checks")) {
     JudgedCheck check;
     check.check_id = Text(item, "checkId");

@@ -68,7 +68,10 @@ struct Tally {
     total_weight += competency.weight;
     if (competency.status != CompetencyStatus::kScored || !competency.level.has_value()) {
       unscored.push_back(competency.name);
-      if (!competency.required) return;
+      if (!competency.required) {
+        optional_unscored.push_back(competency.name);
+        return;
+      }
       required_unscored.push_back(competency.name + " (" +
                                   std::string(WhyWithoutLevel(competency.status)) + ")");
       return;
@@ -85,6 +88,7 @@ struct Tally {
   double sum = 0;
   std::vector<std::string> below_minimum;
   std::vector<std::string> unscored;
+  std::vector<std::string> optional_unscored;
   std::vector<std::string> required_unscored;  // with the reason
 };
 
@@ -121,7 +125,9 @@ OverallResult Recommend(const RecommendationRule& rule,
     return overall;
   }
   const std::string left_out =
-      tally.unscored.empty() ? "" : " Not part of the mean: " + Enumerate(tally.unscored) + ".";
+      tally.optional_unscored.empty()
+          ? ""
+          : " Not part of the mean: " + Enumerate(tally.optional_unscored) + ".";
   // What is missing could still lift the result, unless a missed minimum holds it down for good.
   if (rule.every_required_scored && !tally.required_unscored.empty() &&
       tally.below_minimum.empty()) {

@@ -86,6 +86,7 @@ CompetencyResult ReadCompetency(JsonObjectReader& in) {
   }
   result.anchor = in.Text("anchor", "", 4000);
   result.rationale = in.Text("rationale", "", 8000);
+  result.rule = in.Text("rule", "", 100);
   result.question_ids = in.Texts("questionIds", 100, 200);
   result.evidence = ReadQuotes(in);
   for (JsonObjectReader& reader : in.Objects("checks", 100)) {

@@ -36,6 +36,7 @@ Json WriteCompetency(const CompetencyResult& result) {
   json["maxLevel"] = result.max_level;
   json["anchor"] = result.anchor;
   json["rationale"] = result.rationale;
+  json["rule"] = result.rule;
   json["questionIds"] = result.question_ids;
   json["checks"] = Json::array();
   for (const CheckResult& check : result.checks) {

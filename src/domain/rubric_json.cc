@@ -71,8 +71,9 @@ class CompetencyReader {
 
   void ReadJudgement() {
     for (JsonObjectReader& in : in_.Objects("insufficient", kMaxConditions)) {
-      in.RefuseOthers({"all", "any", "none", "atLeast", "below", "from"});
+      in.RefuseOthers({"all", "any", "none", "atLeast", "below", "from", "because"});
       competency_.insufficient.push_back(ReadCondition(in));
+      competency_.insufficient.back().because = in.Text("because", "", 1000);
     }
     for (JsonObjectReader& in : in_.Objects("rules", kMaxConditions)) {
       in.RefuseOthers({"level", "all", "any", "none", "atLeast", "below", "from"});
@@ -196,6 +197,7 @@ Json WriteCompetency(const RubricCompetency& competency) {
   for (const RubricCondition& condition : competency.insufficient) {
     Json written = Json::object();
     WriteCondition(condition, &written);
+    if (!condition.because.empty()) written["because"] = condition.because;
     json["insufficient"].push_back(std::move(written));
   }
   json["caps"] = Json::array();

@@ -144,7 +144,7 @@ TEST(RecommendTest, NamesEveryRequiredCompetencyWithoutALevelAndWhy) {
   EXPECT_EQ(overall.reason,
             "Safety (not assessed) and Care (needs a human rater) are required and have no level, "
             "and no recommendation is given without one. The weighted mean level of the rest is "
-            "4.0. Not part of the mean: B, Safety and Care.");
+            "4.0. Not part of the mean: B.");
 }
 
 TEST(RecommendTest, ARequiredMinimumThatWasMissedDecidesWhateverElseIsMissing) {

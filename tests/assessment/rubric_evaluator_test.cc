@@ -157,6 +157,50 @@ TEST(RubricEvaluatorTest, FallsBackToLevelOneAndMarksIt) {
   EXPECT_EQ(decision.level, 1);
 }
 
+TEST(RubricEvaluatorTest, NamesTheRuleThatDecided) {
+  auto rule_of = [](const AnswerFacts& facts) { return EvaluateLevel(FiveLevels(), facts).rule; };
+  AnswerFacts facts = Facts({"relevant"});
+
+  EXPECT_EQ(rule_of(facts), "no_rule");
+  EXPECT_EQ(rule_of(Facts({"relevant", "situation"})), "rules[1]");
+  EXPECT_EQ(rule_of(Facts({"relevant", "situation", "own_action", "method"})), "rules[3]");
+  EXPECT_EQ(rule_of(Facts(
+                {"situation", "own_action", "method", "result", "reason", "problem", "measured"})),
+            "caps[0]");
+  facts.signals["evasive"] = 1;
+  EXPECT_EQ(rule_of(facts), "insufficient[1]");
+  facts.signals["usable_words"] = 7;
+  EXPECT_EQ(rule_of(facts), "insufficient[0]");
+  facts = Facts({});
+  facts.has_quote = false;
+  EXPECT_EQ(rule_of(facts), "no_quote");
+}
+
+TEST(RubricEvaluatorTest, SaysInPlainWordsWhatDecided) {
+  RubricCompetency competency = FiveLevels();
+  competency.insufficient[1].because = "the answer avoids the question";
+  RubricCheck relevant;
+  relevant.check_id = "relevant";
+  relevant.text = "Speaks about what was asked";
+  competency.checks = {relevant};
+  AnswerFacts facts = Facts({"relevant"});
+
+  EXPECT_EQ(
+      EvaluateLevel(competency, facts).reason,
+      "Enough was said to judge it, and no rule for a higher level holds: level 1 (label 1).");
+  facts.signals["evasive"] = 1;
+  EXPECT_EQ(EvaluateLevel(competency, facts).reason,
+            "No level is given: the answer avoids the question.");
+  facts.signals["usable_words"] = 7;
+  EXPECT_EQ(EvaluateLevel(competency, facts).reason,
+            "No level is given: the rubric finds too little evidence (usable_words below 8).");
+  EXPECT_EQ(EvaluateLevel(competency, Facts({"situation", "own_action", "method", "result",
+                                             "reason", "problem", "measured"}))
+                .reason,
+            "The rule for level 4 (label 4) holds. Held at level 3 (label 3), for want of: Speaks "
+            "about what was asked.");
+}
+
 TEST(RubricConditionTest, HoldsBelowStrictlyAndFromInclusively) {
   AnswerFacts facts;
   facts.signals["relevance"] = 0.16;

@@ -27,6 +27,17 @@ TEST(RubricJsonTest, DemandsALevelOfEveryRequiredCompetencyUnlessToldOtherwise) 
   EXPECT_FALSE(ParseRubric(ToJson(lenient))->recommendation.every_required_scored);
 }
 
+TEST(RubricJsonTest, KeepsWhatAnInsufficientConditionMeans) {
+  Rubric rubric =
+      *ParseRubric(With(kRubric, At("/insufficient/0/because"), "hardly anything was said"));
+
+  EXPECT_EQ(rubric.competencies[0].insufficient[0].because, "hardly anything was said");
+  EXPECT_EQ(ParseRubric(ToJson(rubric))->competencies[0].insufficient[0].because,
+            "hardly anything was said");
+  EXPECT_THAT(ParseRubric(With(kRubric, At("/rules/0/because"), "a level needs no excuse")),
+              IsRefused("rules[0].because: unknown"));
+}
+
 TEST(RubricJsonTest, ReadsConditions) {
   Rubric rubric = *ParseRubric(kRubric);
 

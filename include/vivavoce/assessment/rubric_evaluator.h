@@ -29,7 +29,8 @@ struct LevelDecision {
   std::optional<int> level;                                           // only when scored
   bool fallback = false;       // no rule held: level 1, whose quote is the nearest sentence
   std::vector<LevelCap> caps;  // those that lowered the level
-  std::string reason;          // one plain sentence, for the rationale
+  std::string reason;          // one or two plain sentences, for the rationale
+  std::string rule;            // as CompetencyResult::rule
 };
 
 // True when every part of `condition` holds. An empty condition holds.

@@ -48,6 +48,9 @@ struct CompetencyResult {
   int max_level = 0;
   std::string anchor;  // of the level
   std::string rationale;
+  // What decided, by its place in the rubric: "insufficient[0]", "rules[2]", "caps[0]"; or
+  // "no_rule" (level 1), "no_quote", "not_asked", "not_answered", "not_judged". Empty: not known.
+  std::string rule;
   std::vector<std::string> question_ids;
   std::vector<CheckResult> checks;
   std::vector<EvidenceQuote> evidence;

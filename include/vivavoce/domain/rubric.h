@@ -41,6 +41,7 @@ struct RubricCondition {
   std::vector<AtLeast> at_least;        // JSON: one object or a list of them
   std::map<std::string, double> below;  // signal < number
   std::map<std::string, double> from;   // signal >= number
+  std::string because;  // `insufficient` only: what it means, in plain words; may be empty
 };
 
 // "The answer is at least at `level` when ..."
