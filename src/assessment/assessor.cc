@@ -9,6 +9,7 @@
 
 #include "assessment/assessment_tasks.h"
 #include "assessment/manifest.h"
+#include "assessment/transcript_fit.h"
 #include "vivavoce/base/status.h"
 #include "workflow/execution_store.h"
 
@@ -25,10 +26,12 @@ absl::Status CheckInputs(const AssessmentInputs& inputs) {
   if (!transcript.ok()) return Annotate(transcript.status(), "assess");
   absl::StatusOr<Rubric> rubric = ParseRubric(ToJson(inputs.rubric));
   if (!rubric.ok()) return Annotate(rubric.status(), "assess");
-  if (!inputs.plan.has_value()) return absl::OkStatus();
-  absl::StatusOr<InterviewPlan> plan = ParsePlan(ToJson(*inputs.plan));
-  if (!plan.ok()) return Annotate(plan.status(), "assess");
-  return absl::OkStatus();
+  if (inputs.plan.has_value()) {
+    absl::StatusOr<InterviewPlan> plan = ParsePlan(ToJson(*inputs.plan));
+    if (!plan.ok()) return Annotate(plan.status(), "assess");
+  }
+  const InterviewPlan* plan = inputs.plan.has_value() ? &*inputs.plan : nullptr;
+  return Annotate(internal::ExamineFit(inputs.transcript, inputs.rubric, plan).status, "assess");
 }
 
 absl::Status CheckDependencies(const AssessmentDependencies& dependencies) {

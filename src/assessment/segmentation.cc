@@ -113,13 +113,14 @@ void AssignCompetencies(const Rubric& rubric, std::vector<AnswerSegment>& segmen
   std::set<std::string> taken;
   for (AnswerSegment& segment : segments) {
     std::string& id = segment.competency_id;
+    segment.named = id;
     if (rubric.Find(id) == nullptr) id.clear();
     if (id.empty() && rubric.competencies.size() == 1) id = rubric.competencies[0].competency_id;
     if (id.empty()) id = ByName(rubric, segment.lead);
-    if (id.empty()) {
-      open.push_back(&segment);
-    } else {
+    if (!id.empty()) {
       taken.insert(id);
+    } else if (segment.named.empty()) {
+      open.push_back(&segment);
     }
   }
   std::vector<std::string> left;

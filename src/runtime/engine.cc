@@ -5,6 +5,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
+#include "assessment/transcript_fit.h"
 #include "runtime/conditions.h"
 #include "runtime/examine.h"
 #include "runtime/files.h"
@@ -194,6 +195,9 @@ absl::StatusOr<RunResult> Engine::AssessTranscript(const TranscriptAssessmentReq
     if (!plan.ok()) return plan.status();
     interview.plan = *std::move(plan);
   }
+  const InterviewPlan* plan = interview.plan ? &*interview.plan : nullptr;
+  internal::TranscriptFit fit = internal::ExamineFit(*transcript, *rubric, plan);
+  if (!fit.status.ok()) return fit.status;
   OrderedJson inputs{
       {"version", kVersion},           {"transcript", request.transcript_json},
       {"rubric", request.rubric_json}, {"candidates", request.candidate_names},
@@ -202,6 +206,7 @@ absl::StatusOr<RunResult> Engine::AssessTranscript(const TranscriptAssessmentReq
   interview.rubric = *std::move(rubric);
   interview.candidate_names = request.candidate_names;
   internal::Workbench bench(impl_->configuration, impl_->registry, impl_->telemetry);
+  for (std::string& warning : fit.warnings) bench.providers().Warn(std::move(warning));
   if (request.candidate_names.empty()) bench.providers().Warn(kNobodyMasked);
   return impl_->Run(bench, request.out_folder, inputs, observer, [&](Impl::OpenRun& run) {
     const Transcript& given = interview.transcript;

@@ -56,6 +56,19 @@ TEST(SegmentationTest, ScoresNoTurnWhoseQuestionIsNull) {
   for (const AnswerSegment& segment : result.segments) EXPECT_THAT(segment.turns, IsEmpty());
 }
 
+TEST(SegmentationTest, AQuestionAboutACompetencyOfAnotherRubricIsAboutNone) {
+  Rubric rubric = SmallRubric();
+  rubric.competencies[0].competency_id = "welding";
+  rubric.competencies[0].name = "Welding";
+
+  Segmentation result = Segment(SmallInterview(), rubric, nullptr);
+
+  ASSERT_THAT(result.segments, SizeIs(2));
+  EXPECT_EQ(result.segments[0].competency_id, "");
+  EXPECT_EQ(result.segments[0].named, "databases");
+  EXPECT_EQ(result.segments[1].competency_id, "patient-safety");
+}
+
 TEST(SegmentationTest, InfersQuestionsWhereTheTranscriptKnowsNone) {
   Rubric rubric = SmallRubric();
   Transcript transcript = Of({Unnamed(Asked("t1", "", "", "Hello there.")),

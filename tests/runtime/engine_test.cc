@@ -220,6 +220,27 @@ TEST_F(EngineTest, AssessesWhatItHasTranscribed) {
   EXPECT_EQ(assessed->assessment.overall.score, interview->assessment.overall.score);
 }
 
+TEST_F(EngineTest, ATranscriptIsNotAssessedByTheRubricOfAnotherInterview) {
+  absl::StatusOr<RunResult> interview = Conduct();
+  ASSERT_THAT(interview, testing::IsOk());
+  nlohmann::json rubric = nlohmann::json::parse(ReadText(interview->files["rubric.json"]));
+  for (nlohmann::json& competency : rubric["competencies"]) {
+    for (const char* key : {"competencyId", "name"}) {
+      competency[key] = "other " + competency[key].get<std::string>();
+    }
+  }
+  TranscriptAssessmentRequest request;
+  request.transcript_json = ReadText(interview->files["transcript.json"]);
+  request.rubric_json = rubric.dump();
+  request.out_folder = folder_.path() + "/assessed";
+
+  absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Make(Choices(), Providers(), {});
+  ASSERT_THAT(engine, testing::IsOk());
+  EXPECT_THAT((*engine)->AssessTranscript(request, nullptr),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("not of this interview")));
+  EXPECT_FALSE(std::filesystem::exists(request.out_folder));
+}
+
 TEST(EngineMakeTest, AProviderThatIsNotRegisteredIsNamedWithItsPort) {
   Configuration configuration;
   configuration.share_path = std::string(VIVAVOCE_SOURCE_DIR) + "/share";

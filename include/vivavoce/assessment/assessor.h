@@ -76,7 +76,8 @@ struct AssessmentDependencies {
 // A draft assessment. A question that could not be judged (the model failed for good) ends as
 // needs_human; it never fails the run.
 //
-// Errors: InvalidArgument for a transcript, rubric or plan that cannot be assessed;
+// Errors: InvalidArgument for a transcript, rubric or plan that cannot be assessed, or for a rubric
+//         or plan that is of another interview;
 //         FailedPrecondition when the run id belongs to other inputs; Aborted when another process
 //         works on the same run; those of the store.
 boost::asio::awaitable<absl::StatusOr<Assessment>> Assess(AssessmentInputs inputs,

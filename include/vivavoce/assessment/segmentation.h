@@ -18,6 +18,8 @@ struct AnswerSegment {
   AnswerSegment() = default;
   std::string question_id;
   std::string competency_id;  // empty: no competency of the rubric could be found for it
+  std::string named;          // the competency that the transcript, or else the plan, names; the
+                              // rubric may lack it
   std::string kind;           // "behavioural", "technical", "situational"
   std::string lead;           // the question as it was meant
   std::vector<size_t> turns;  // the candidate's turns with words, indices into Transcript::turns
@@ -36,8 +38,8 @@ struct Segmentation {
 //
 // A question's competency is, in this order: what the interviewer's turn names; what the plan says;
 // the only one of the rubric; the one whose name stands in the question; and, if as many questions
-// without a competency were asked as competencies are left, the one at the same place. A competency
-// that the rubric lacks counts as none.
+// without a competency were asked as competencies are left, the one at the same place. A question
+// whose named competency the rubric lacks gets none by place: it is of another rubric.
 Segmentation Segment(const Transcript& transcript, const Rubric& rubric, const InterviewPlan* plan);
 
 }  // namespace vivavoce
