@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "assessment/assessment_tasks.h"
 
+#include <set>
 #include <utility>
 
 #include "assessment/injection_screen.h"
@@ -21,6 +22,24 @@ constexpr char kPrefix[] = "urn:vivavoce:task:assessment.";
 constexpr char kModelStatement[] =
     "A language model proposed quotes and which checks they meet. Every quote was verified as the "
     "candidate's own words, levels and recommendation follow by rule, and a person decides.";
+
+// Whether what was not heard was asked for again. Of a transcript from elsewhere, too, only what
+// stands in it is known.
+std::string FollowUpStatement(const Transcript& transcript) {
+  std::set<std::pair<std::string, int>> follow_ups;  // a repeated one is one
+  for (const TranscriptTurn& turn : transcript.turns) {
+    bool asks = turn.speaker == Speaker::kInterviewer && turn.probe_index > 0 && turn.is_question;
+    if (asks) follow_ups.emplace(turn.question_id.value_or(""), turn.probe_index);
+  }
+  const size_t asked = follow_ups.size();
+  if (asked == 0) {
+    return "In this interview no follow-up question was asked: what an answer left out was not "
+           "asked for before it was scored.";
+  }
+  return "In this interview " + std::to_string(asked) +
+         (asked == 1 ? " follow-up question was" : " follow-up questions were") +
+         " asked; what else an answer left out was not asked for before it was scored.";
+}
 
 absl::StatusOr<Assessment> DraftOf(const JsonValue& input) {
   if (!input.is_object() || !input.contains("draft")) return Internal("assessment: no draft");
@@ -206,6 +225,8 @@ AssessmentTasks::Answer AssessmentTasks::Assemble(const JsonValue& input) {
   draft->method.engine = model.rule_based ? "rule_based" : "language_model";
   draft->method.provider = dependencies_.model_provider;
   draft->method.statement = model.statement.empty() ? kModelStatement : model.statement;
+  while (draft->method.statement.ends_with('\n')) draft->method.statement.pop_back();
+  draft->method.statement += "\n" + FollowUpStatement(inputs_.transcript);
   draft->manifest = manifest_;
   return ToJson(*draft);
 }

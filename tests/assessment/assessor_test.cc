@@ -67,6 +67,34 @@ TEST(AssessorTest, JudgesEachCompetencyByItsEvidence) {
   EXPECT_THAT(ParseAssessment(ToJson(*result)), IsOk());
 }
 
+TEST(AssessorTest, SaysHowManyFollowUpsWereAsked) {
+  AssessmentWorld world;
+  AssessmentInputs inputs = SmallInputs();
+  EXPECT_THAT(AssessFresh(world, inputs)->method.statement,
+              HasSubstr("\nIn this interview no follow-up question was asked"));
+
+  TranscriptTurn probe = Asked("t3a", "q1", "databases", "And what came of it?");
+  probe.probe_index = 1;
+  TranscriptTurn again = probe;
+  again.turn_id = "t3b";
+  inputs.transcript.turns.insert(inputs.transcript.turns.begin() + 3, {probe, again});
+  EXPECT_THAT(AssessFresh(world, inputs)->method.statement,
+              HasSubstr("\nIn this interview 1 follow-up question was asked"));
+}
+
+TEST(AssessorTest, RefusesARubricOfAnotherInterview) {
+  AssessmentWorld world;
+  AssessmentInputs inputs = SmallInputs();
+  inputs.plan.reset();
+  for (RubricCompetency& competency : inputs.rubric.competencies) {
+    competency.competency_id += "-of-others";
+    competency.name = "Other " + competency.competency_id;
+  }
+
+  EXPECT_THAT(AssessFresh(world, inputs), StatusIs(absl::StatusCode::kInvalidArgument,
+                                                   HasSubstr("it is not of this interview")));
+}
+
 TEST(AssessorTest, QuotesExactSpansOfCandidateTurnsOnly) {
   AssessmentWorld world;
   AssessmentInputs inputs = SmallInputs();

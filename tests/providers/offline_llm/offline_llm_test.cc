@@ -67,7 +67,7 @@ TEST_F(OfflineLanguageModelTest, SaysWhatItIs) {
 
   EXPECT_TRUE(capabilities.rule_based);
   EXPECT_THAT(capabilities.statement, HasSubstr("fluent invention scores high"));
-  EXPECT_THAT(capabilities.statement, HasSubstr("it never rejects"));
+  EXPECT_THAT(capabilities.statement, HasSubstr("a person reviews every score and decides"));
   EXPECT_EQ(capabilities.purposes.size(), 5u);
 }
 
