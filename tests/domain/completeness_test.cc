@@ -4,7 +4,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
 #include <set>
+#include <sstream>
 
 namespace vivavoce {
 namespace {
@@ -115,6 +117,48 @@ TEST(CompletenessTest, NoFieldIsAskedForTwice) {
       EXPECT_TRUE(fields.insert(item.field).second) << item.field << " in case " << mask;
     }
   }
+}
+
+// The first, second and last cells of a documented rule's row: "field|severity|question".
+std::set<std::string> DocumentedRules() {
+  std::ifstream page(VIVAVOCE_SOURCE_DIR "/docs/completeness.md");
+  std::set<std::string> rules;
+  for (std::string line; std::getline(page, line);) {
+    std::vector<std::string> cells;
+    std::istringstream row(line);
+    for (std::string cell; std::getline(row, cell, '|');) {
+      size_t begin = cell.find_first_not_of(" `");
+      size_t end = cell.find_last_not_of(" `");
+      cells.push_back(begin == std::string::npos ? "" : cell.substr(begin, end - begin + 1));
+    }
+    if (cells.size() < 5 || cells[1].find('.') == std::string::npos) continue;
+    rules.insert(cells[1] + "|" + cells[2] + "|" + cells[4]);
+  }
+  return rules;
+}
+
+TEST(CompletenessTest, TheDocumentedRulesAreThoseThatAreApplied) {
+  static constexpr const char* kNames[] = {"CRITICAL", "HIGH", "MEDIUM"};
+  std::set<std::string> applied;
+  auto apply = [&applied](const Submission& submission) {
+    for (const MissingInformation& item : ExamineCompleteness(submission).missing) {
+      applied.insert(item.field + "|" + kNames[static_cast<int>(item.severity)] + "|" +
+                     item.question);
+    }
+  };
+  for (size_t skills = 0; skills < 4; ++skills) {
+    for (size_t qualifications = 0; qualifications < 4; ++qualifications) {
+      for (size_t characters : {size_t{0}, size_t{99}, size_t{100}}) {
+        Submission submission;
+        submission.job.skills.resize(skills, {"Triage"});
+        submission.job.qualifications.resize(qualifications, "Registered nurse");
+        submission.job.description = std::string(characters, 'x');
+        apply(submission);
+      }
+    }
+  }
+
+  EXPECT_EQ(DocumentedRules(), applied);
 }
 
 }  // namespace
