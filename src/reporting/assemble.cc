@@ -43,6 +43,7 @@ Json CompetencyJson(const ReportInputs& inputs, const CompetencyResult& result) 
   json["maxLevel"] = result.max_level;
   json["anchor"] = result.anchor;
   json["rationale"] = result.rationale;
+  json["rule"] = result.rule;
   json["asked"] = QuestionsAsked(inputs, result);
   json["checks"] = Json::array();
   for (const CheckResult& check : result.checks) {
@@ -76,11 +77,41 @@ Json SentenceJson(const SummarySentence& sentence) {
 }
 
 Json TurnJson(const TranscriptTurn& turn) {
-  return Json{{"turnId", turn.turn_id},
-              {"speaker", Name(turn.speaker)},
-              {"startMs", turn.start_ms},
-              {"endMs", turn.end_ms},
-              {"text", turn.text}};
+  Json json{{"turnId", turn.turn_id},
+            {"speaker", Name(turn.speaker)},
+            {"startMs", turn.start_ms},
+            {"endMs", turn.end_ms},
+            {"text", turn.text}};
+  if (!turn.source.empty()) json["source"] = turn.source;
+  return json;
+}
+
+// How the candidate's words came onto the page.
+std::string TranscriptNote(const ReportInputs& inputs) {
+  bool spoken = false;
+  bool typed = false;
+  for (const TranscriptTurn& turn : inputs.transcript.turns) {
+    if (turn.speaker != Speaker::kCandidate) continue;
+    (turn.source == "typed" ? typed : spoken) = true;
+  }
+  if (!spoken) return typed ? "The candidate typed the answers: they stand here as typed." : "";
+  std::string note =
+      inputs.assessment.manifest.models.contains("written_answers")
+          ? "Answers given as text were read out by a synthetic voice and stand here as the speech "
+            "recogniser understood that voice: words may differ from the text."
+          : "The candidate's words stand here as the speech recogniser understood them: some may "
+            "be misheard. The recording decides.";
+  if (typed) note += " Answers marked as typed stand as typed.";
+  return note;
+}
+
+// What the job requires and the plan had no room for.
+Json RequiredButNotPlanned(const InterviewPlan& plan) {
+  Json messages = Json::array();
+  for (const LintFinding& finding : plan.lint) {
+    if (finding.code == "no_room_for_required") messages.push_back(finding.message);
+  }
+  return messages;
 }
 
 Json ManifestJson(const RunManifest& manifest) {
@@ -114,6 +145,8 @@ std::string AssembleReport(const ReportInputs& inputs, std::string_view template
   json["overall"]["recommendation"] = Name(assessment.overall.recommendation);
   json["overall"]["reason"] = assessment.overall.reason;
 
+  json["requiredNotPlanned"] = RequiredButNotPlanned(inputs.plan);
+
   json["summary"] = Json::array();
   for (const SummarySentence& sentence : assessment.summary) {
     json["summary"].push_back(SentenceJson(sentence));
@@ -129,6 +162,7 @@ std::string AssembleReport(const ReportInputs& inputs, std::string_view template
                     {"provider", assessment.method.provider},
                     {"statement", assessment.method.statement}};
   json["manifest"] = ManifestJson(assessment.manifest);
+  json["transcriptNote"] = TranscriptNote(inputs);
   json["transcript"] = Json::array();
   for (const TranscriptTurn& turn : inputs.transcript.turns) {
     json["transcript"].push_back(TurnJson(turn));

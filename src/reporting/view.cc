@@ -74,6 +74,13 @@ std::string StatusWords(const std::string& status) {
   return "";
 }
 
+// Why there is no level: the rationale's first sentence.
+std::string WhyUnscored(const Json& competency) {
+  std::string rationale = Text(competency, "rationale");
+  size_t end = rationale.find(". ");
+  return end == std::string::npos ? rationale : rationale.substr(0, end + 1);
+}
+
 std::string QuoteTarget(const std::string& competency_id, int64_t index) {
   return "quote-" + competency_id + "-" + std::to_string(index + 1);
 }
@@ -162,6 +169,25 @@ void FillVerdict(const Json& report, TemplateDictionary& page) {
                       : "A person has decided on this assessment.");
 }
 
+// What the job requires and the levels leave open, where nobody can overlook it.
+void FillMissing(const Json& report, TemplateDictionary& page) {
+  TemplateDictionary* section = nullptr;
+  auto row = [&](const std::string& name, const std::string& why) {
+    if (section == nullptr) section = page.AddSectionDictionary("MISSING");
+    TemplateDictionary* place = section->AddSectionDictionary("MISSING_ROW");
+    place->SetValue("MISSING_NAME", name);
+    place->SetValue("MISSING_WHY", why);
+  };
+  for (const Json& competency : List(report, "competencies")) {
+    if (!competency.value("required", false) || Text(competency, "status") == "scored") continue;
+    row(Text(competency, "name"),
+        StatusWords(Text(competency, "status")) + ". " + WhyUnscored(competency));
+  }
+  for (const Json& message : List(report, "requiredNotPlanned")) {
+    if (message.is_string()) row("Not part of this interview", message.get<std::string>() + ".");
+  }
+}
+
 void FillSummary(const Json& report, const Citations& citations, TemplateDictionary& page) {
   if (List(report, "summary").empty()) return;
   TemplateDictionary* section = page.AddSectionDictionary("SUMMARY");
@@ -191,8 +217,9 @@ void FillGlance(const Json& report, TemplateDictionary& page) {
       FillMeter(*scored, "STEP", "STEP_CLASS", Whole(competency, "level"),
                 Whole(competency, "maxLevel"));
     } else {
-      row->AddSectionDictionary("GLANCE_UNSCORED")
-          ->SetValue("GLANCE_STATUS", StatusWords(Text(competency, "status")));
+      TemplateDictionary* unscored = row->AddSectionDictionary("GLANCE_UNSCORED");
+      unscored->SetValue("GLANCE_STATUS", StatusWords(Text(competency, "status")));
+      unscored->SetValue("GLANCE_WHY", WhyUnscored(competency));
     }
   }
 }
@@ -215,7 +242,9 @@ void FillFlags(const Json& report, TemplateDictionary& page) {
 
 void FillChecks(const Json& competency, const std::string& id, const Citations& citations,
                 TemplateDictionary& place) {
-  if (List(competency, "checks").empty()) return;
+  // Where nothing was said, nothing could be heard.
+  bool judged = Text(competency, "status") != "not_assessed";
+  if (List(competency, "checks").empty() || !judged) return;
   TemplateDictionary* section = place.AddSectionDictionary("CHECKS");
   for (const Json& check : List(competency, "checks")) {
     bool met = check.value("met", false);
@@ -223,6 +252,7 @@ void FillChecks(const Json& competency, const std::string& id, const Citations& 
     row->SetValue("CHECK_CLASS", met ? "met" : "unmet");
     row->SetValue("CHECK_MARK", met ? "\xe2\x9c\x93" : "\xe2\x80\x93");
     row->SetValue("CHECK_TEXT", Text(check, "text"));
+    if (!met) row->ShowSection("CHECK_UNMET");
     for (const Json& index : List(check, "evidence")) {
       if (!index.is_number_integer()) continue;
       TemplateDictionary* cite = row->AddSectionDictionary("CHECK_REF");
@@ -308,6 +338,10 @@ void FillMethod(const Json& report, TemplateDictionary& page) {
 }
 
 void FillTranscript(const Json& report, TemplateDictionary& page) {
+  std::string note = Text(report, "transcriptNote");
+  if (!note.empty()) {
+    page.AddSectionDictionary("TRANSCRIPT_NOTE")->SetValue("TRANSCRIPT_NOTE_TEXT", note);
+  }
   for (const Json& turn : List(report, "transcript")) {
     bool candidate = Text(turn, "speaker") == "candidate";
     TemplateDictionary* place = page.AddSectionDictionary("TURN");
@@ -315,6 +349,7 @@ void FillTranscript(const Json& report, TemplateDictionary& page) {
     place->SetValue("TURN_TARGET", "turn-" + Text(turn, "turnId"));
     place->SetValue("TURN_TIME", ClockText(Whole(turn, "startMs")));
     place->SetValue("TURN_SPEAKER", candidate ? "Candidate" : "Interviewer");
+    if (candidate && Text(turn, "source") == "typed") place->ShowSection("TURN_TYPED");
     place->SetValue("TURN_TEXT", Text(turn, "text"));
   }
 }
@@ -325,6 +360,7 @@ void FillReport(const Json& report, TemplateDictionary& page) {
   Citations citations(report);
   FillHead(report, page);
   FillVerdict(report, page);
+  FillMissing(report, page);
   FillSummary(report, citations, page);
   FillGlance(report, page);
   FillFlags(report, page);

@@ -208,6 +208,9 @@ boost::asio::awaitable<absl::Status> InterviewRun::MakePlan(InterviewRecord& rec
   GuardFacts facts;
   facts.plan_passes_lint = true;
   if (absl::Status lint = CheckLint(plan.lint); !lint.ok()) co_return lint;
+  for (const LintFinding& finding : plan.lint) {
+    if (finding.code == "no_room_for_required") narrator_.Warning("plan: " + finding.message);
+  }
   absl::Status kept = co_await folder_.Keep("rubric", ToJson(plan.rubric));
   if (!kept.ok()) co_return kept;
   kept = co_await folder_.Keep("plan", ToJson(plan));

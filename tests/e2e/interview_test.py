@@ -75,6 +75,32 @@ class InterviewTest(ProgramTest):
         levels = [[c.get("level") for c in read(folder / "assessment.json")["competencies"]] for folder in (out, again)]
         self.assertEqual(levels[0], levels[1])
 
+    def test_a_required_competency_without_an_answer_gives_no_decision_that_names_it(self):
+        answers = self.folder / "answers"
+        answers.mkdir()
+        first = sorted((ANSWERS / "engineer-strong").glob("*.txt"))[0]
+        (answers / "1.txt").write_text(first.read_text())
+        out = self.folder / "run"
+        done = self.run_program("interview", "--job", SOURCE / "examples/demo/jobs/engineer.json", "--answers", answers,
+                                "--voice", "none", "--no-probes", "--out", out)
+        self.assert_done(done)
+        overall = read(out / "assessment.json")["overall"]
+        self.assertEqual(overall["recommendation"], "NO_DECISION")
+        self.assertIn("Incident response (not assessed) is required", overall["reason"])
+        self.assertIn("required, without a level: Incident response (not assessed)", done.out)
+        html = (out / "report.html").read_text()
+        self.assertIn('<section class="missing">', html)
+        self.assertIn("no follow-up question was asked", html)
+
+    def test_assess_refuses_the_rubric_of_another_interview(self):
+        for job in ("engineer", "nurse"):
+            self.conduct(job, "thin", self.folder / job)
+        other = self.run_program("assess", "--transcript", self.folder / "engineer/transcript.json", "--rubric",
+                                 self.folder / "nurse/rubric.json", "--out", self.folder / "mixed")
+        self.assert_refused(other)
+        self.assertEqual(other.code, 2)
+        self.assertIn("not of this interview", other.err)
+
     def test_the_recording_holds_both_sides_and_its_manifest_says_so(self):
         out = self.folder / "run"
         self.conduct("engineer", "thin", out)

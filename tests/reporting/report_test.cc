@@ -121,6 +121,73 @@ TEST_F(ReportTest, NeverShowsALevelThatWasNotScored) {
   EXPECT_THAT(html, Not(HasSubstr("Level ")));
 }
 
+CompetencyResult Unscored(const std::string& id, CompetencyStatus status, std::string rationale) {
+  CompetencyResult result;
+  result.competency_id = id;
+  result.name = "About " + id;
+  result.required = true;
+  result.status = status;
+  result.max_level = 5;
+  result.rationale = std::move(rationale);
+  CheckResult check;
+  check.check_id = "result";
+  check.text = "Says what came of " + id;
+  result.checks = {check};
+  return result;
+}
+
+TEST_F(ReportTest, ShowsAtTheTopWhatIsRequiredAndHasNoLevel) {
+  EXPECT_THAT(Html(Example()), Not(HasSubstr("<section class=\"missing\">")));
+  ReportInputs inputs = Example();
+  inputs.assessment.competencies.push_back(
+      Unscored("safety", CompetencyStatus::kNotAssessed, "No question was asked about this."));
+  inputs.assessment.competencies.push_back(
+      Unscored("care", CompetencyStatus::kInsufficientEvidence,
+               "No level is given: the answer avoids the question. 0 of 11 checks were heard."));
+  LintFinding no_room;
+  no_room.code = "no_room_for_required";
+  no_room.message = "Triage is required, but the interview has room for 2 questions";
+  inputs.plan.lint = {no_room};
+
+  std::string html = Html(inputs);
+
+  std::string top = html.substr(0, html.find("<p class=\"draft\">"));
+  EXPECT_THAT(top, HasSubstr("<strong>About safety</strong> Not assessed. No question was asked "
+                             "about this.</li>"));
+  EXPECT_THAT(top, HasSubstr("<strong>About care</strong> Not enough evidence. No level is given: "
+                             "the answer avoids the question.</li>"));
+  EXPECT_THAT(top, HasSubstr("Triage is required"));
+  EXPECT_THAT(top, Not(HasSubstr("Kafka")));  // not required
+  EXPECT_THAT(html, HasSubstr("Not assessed</span> <span class=\"why\">No question was asked"));
+}
+
+TEST_F(ReportTest, ListsWhatWasNotHeardOnceAndOnlyWhereSomethingWasSaid) {
+  ReportInputs inputs = Example();
+  inputs.assessment.competencies.push_back(
+      Unscored("care", CompetencyStatus::kInsufficientEvidence, "No level is given."));
+  inputs.assessment.competencies.push_back(
+      Unscored("safety", CompetencyStatus::kNotAssessed, "No question was asked about this."));
+
+  std::string html = Html(inputs);
+
+  EXPECT_THAT(html, HasSubstr("Says what came of care</td><td class=\"refs\">not heard</td>"));
+  EXPECT_THAT(html, Not(HasSubstr("Says what came of safety")));
+}
+
+TEST_F(ReportTest, SaysHowTheWordsCameOntoThePage) {
+  ReportInputs inputs = Example();
+  TranscriptTurn& answer = inputs.transcript.turns[1];
+  answer.source = "speech";
+  EXPECT_THAT(Html(inputs), HasSubstr("some may be misheard"));
+  inputs.assessment.manifest.models["written_answers"] = "voice-1";
+  EXPECT_THAT(Html(inputs), HasSubstr("read out by a synthetic voice"));
+  answer.source = "typed";
+  std::string html = Html(inputs);
+  EXPECT_THAT(html, HasSubstr("they stand here as typed"));
+  EXPECT_THAT(html, HasSubstr("<span class=\"tag\">typed</span>"));
+  EXPECT_THAT(html, Not(HasSubstr("misheard")));
+}
+
 TEST_F(ReportTest, EscapesWhatPeopleSaid) {
   std::string html = Html(Example());
 

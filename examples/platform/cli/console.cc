@@ -67,6 +67,16 @@ std::string LevelBar(const CompetencyResult& competency) {
          std::to_string(competency.max_level);
 }
 
+// What the job requires and the levels leave open; empty: nothing.
+std::string RequiredWithoutLevel(const Assessment& assessment) {
+  std::string text;
+  for (const CompetencyResult& competency : assessment.competencies) {
+    if (!competency.required || competency.level) continue;
+    text += (text.empty() ? "" : "; ") + competency.name + " (" + LevelBar(competency) + ")";
+  }
+  return text;
+}
+
 nlohmann::ordered_json ResultJson(const RunResult& result) {
   const OverallResult& overall = result.assessment.overall;
   nlohmann::ordered_json json{{"interviewId", result.interview_id},
@@ -83,6 +93,7 @@ nlohmann::ordered_json ResultJson(const RunResult& result) {
   for (const CompetencyResult& competency : result.assessment.competencies) {
     nlohmann::ordered_json row{{"competencyId", competency.competency_id},
                                {"name", competency.name},
+                               {"required", competency.required},
                                {"status", Name(competency.status)}};
     if (competency.level) row["level"] = *competency.level;
     json["competencies"].push_back(row);
@@ -173,7 +184,10 @@ void PrintResult(const RunResult& result, bool json) {
   }
   std::printf("\n  %s", std::string(Name(overall.recommendation)).c_str());
   if (overall.score) std::printf("  %.1f", *overall.score);
-  std::printf("   %s\n\n", Printable(overall.reason).c_str());
+  std::printf("   %s\n", Printable(overall.reason).c_str());
+  const std::string open = RequiredWithoutLevel(result.assessment);
+  if (!open.empty()) std::printf("  required, without a level: %s\n", Printable(open).c_str());
+  std::printf("\n");
   for (const char* name : {"report.pdf", "report.html", "assessment.json", "transcript.json",
                            "recording.wav", "plan.json"}) {
     auto file = result.files.find(name);

@@ -27,6 +27,10 @@
     <p class="coverage">{{COVERAGE}}</p>
   </div>
 </section>
+{{#MISSING}}<section class="missing">
+  <p class="label">Required for the job, and without a level</p>
+  <ul>{{#MISSING_ROW}}<li><strong>{{MISSING_NAME}}</strong> {{MISSING_WHY}}</li>{{/MISSING_ROW}}</ul>
+</section>{{/MISSING}}
 <p class="draft"><strong>{{STATUS}}.</strong> {{STATUS_NOTE}}</p>
 
 {{#SUMMARY}}<section>
@@ -41,7 +45,7 @@
     <tbody>{{#GLANCE}}<tr>
       <th scope="row"><a href="#{{GLANCE_TARGET}}">{{GLANCE_NAME}}</a>{{#GLANCE_REQUIRED}} <span class="tag">required</span>{{/GLANCE_REQUIRED}}</th>
       <td class="center">{{GLANCE_WEIGHT}}</td>
-      <td>{{#GLANCE_SCORED}}<span class="meter" role="img" aria-label="{{GLANCE_LEVEL_TEXT}}">{{#STEP}}<i class="{{STEP_CLASS}}"></i>{{/STEP}}</span> <span class="meter-text">{{GLANCE_LEVEL_TEXT}}</span>{{/GLANCE_SCORED}}{{#GLANCE_UNSCORED}}<span class="unscored">{{GLANCE_STATUS}}</span>{{/GLANCE_UNSCORED}}</td>
+      <td>{{#GLANCE_SCORED}}<span class="meter" role="img" aria-label="{{GLANCE_LEVEL_TEXT}}">{{#STEP}}<i class="{{STEP_CLASS}}"></i>{{/STEP}}</span> <span class="meter-text">{{GLANCE_LEVEL_TEXT}}</span>{{/GLANCE_SCORED}}{{#GLANCE_UNSCORED}}<span class="unscored">{{GLANCE_STATUS}}</span> <span class="why">{{GLANCE_WHY}}</span>{{/GLANCE_UNSCORED}}</td>
       <td class="center">{{GLANCE_QUOTES}}</td>
     </tr>{{/GLANCE}}</tbody>
   </table>
@@ -62,7 +66,7 @@
     {{#ASKED}}<p class="asked"><span class="label">Asked</span> {{QUESTION}}</p>{{/ASKED}}
     {{#ANCHOR}}<p class="anchor"><span class="label">What this level means</span> {{ANCHOR_TEXT}}</p>{{/ANCHOR}}
     <p class="rationale">{{RATIONALE}}</p>
-    {{#CHECKS}}<table class="checks"><tbody>{{#CHECK}}<tr class="{{CHECK_CLASS}}"><td class="mark">{{CHECK_MARK}}</td><td>{{CHECK_TEXT}}</td><td class="refs">{{#CHECK_REF}}<a class="cite" href="#{{CHECK_REF_TARGET}}">{{CHECK_REF_LABEL}}</a> {{/CHECK_REF}}</td></tr>{{/CHECK}}</tbody></table>{{/CHECKS}}
+    {{#CHECKS}}<table class="checks"><tbody>{{#CHECK}}<tr class="{{CHECK_CLASS}}"><td class="mark">{{CHECK_MARK}}</td><td>{{CHECK_TEXT}}</td><td class="refs">{{#CHECK_REF}}<a class="cite" href="#{{CHECK_REF_TARGET}}">{{CHECK_REF_LABEL}}</a> {{/CHECK_REF}}{{#CHECK_UNMET}}not heard{{/CHECK_UNMET}}</td></tr>{{/CHECK}}</tbody></table>{{/CHECKS}}
     {{#EVIDENCE}}<h4>Evidence, word for word</h4>
     <ol class="quotes">{{#QUOTE}}<li id="{{QUOTE_TARGET}}" value="{{QUOTE_NUMBER}}"><blockquote>{{QUOTE_TEXT}}</blockquote> <span class="where">{{QUOTE_WHERE}}</span></li>{{/QUOTE}}</ol>{{/EVIDENCE}}
   </article>{{/COMPETENCY}}
@@ -76,7 +80,8 @@
 
 <section class="transcript">
   <h2>Transcript</h2>
-  {{#TURN}}<div class="turn {{TURN_CLASS}}" id="{{TURN_TARGET}}"><span class="time">{{TURN_TIME}}</span><div><p class="speaker">{{TURN_SPEAKER}}</p><p>{{TURN_TEXT}}</p></div></div>{{/TURN}}
+  {{#TRANSCRIPT_NOTE}}<p class="note">{{TRANSCRIPT_NOTE_TEXT}}</p>{{/TRANSCRIPT_NOTE}}
+  {{#TURN}}<div class="turn {{TURN_CLASS}}" id="{{TURN_TARGET}}"><span class="time">{{TURN_TIME}}</span><div><p class="speaker">{{TURN_SPEAKER}}{{#TURN_TYPED}} <span class="tag">typed</span>{{/TURN_TYPED}}</p><p>{{TURN_TEXT}}</p></div></div>{{/TURN}}
 </section>
 </main>
 </body>
