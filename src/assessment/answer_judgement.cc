@@ -30,7 +30,8 @@ std::string Rationale(const RubricCompetency& competency, const AnswerJudgement&
   size_t all = competency.checks.size();
   std::string text = decision.reason;
   if (all > 0) {
-    text += " " + std::to_string(heard) + " of " + std::to_string(all) + " checks were heard.";
+    text += " " + std::to_string(heard) + " of " + std::to_string(all) +
+            (heard == 1 ? " checks was heard." : " checks were heard.");
   }
   if (!note.empty()) text += " " + note;
   return text;
