@@ -80,7 +80,7 @@ export function talk({ session, ears, onSaved, onOver }) {
     h("div", { class: "columns" },
       h("div", { class: "main" },
         h("section", { class: "card stage" }, orb,
-          h("p", { class: "floor", role: "status" }, floorName, floorHint),
+          h("p", { class: "floor", role: "status" }, floorName, " ", floorHint),
           h("div", { class: "current" }, h("h2", {}, t.current), current),
           h("ul", { class: "controls", "aria-label": t.controls }, Object.values(controls).map((button) => h("li", {}, button)))),
         h("form", { class: "card typing", onsubmit: submit },
