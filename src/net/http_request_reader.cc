@@ -15,11 +15,21 @@
 namespace vivavoce::internal {
 namespace http = boost::beast::http;
 
+namespace {
+
+bool IsNumber(std::string_view text) {
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+}  // namespace
+
 struct HttpRequestReader::Impl {
   explicit Impl(const HttpLimits& limits) {
     parser.header_limit(static_cast<uint32_t>(limits.head_bytes));
     parser.body_limit(static_cast<uint64_t>(limits.body_bytes));
     body_bytes = limits.body_bytes;
+    head_bytes = limits.head_bytes;
   }
 
   void Refuse(int with, std::string_view why) {
@@ -33,6 +43,7 @@ struct HttpRequestReader::Impl {
 
   http::request_parser<http::string_body> parser;
   int64_t body_bytes = 0;
+  int64_t head_bytes = 0;
   State state = State::kHead;
   HttpServerRequest request;
   bool keep_alive = false;
@@ -60,6 +71,8 @@ bool HttpRequestReader::Impl::RefusesFraming() {
   int codings = CountHeaders(request.headers, "transfer-encoding");
   if (lengths > 1 || codings > 1 || (lengths == 1 && codings == 1)) {
     Refuse(400, "the body's length is said twice");
+  } else if (lengths == 1 && !IsNumber(*FindHeader(request.headers, "content-length"))) {
+    Refuse(400, "content-length is no number");  // Beast takes "4, 4" for 4
   } else if (codings == 1 && is_http_1_0) {
     Refuse(400, "transfer-encoding in HTTP/1.0");
   } else if (codings == 1 &&
@@ -120,7 +133,13 @@ size_t HttpRequestReader::Feed(std::string_view bytes) {
     size_t used = impl.parser.put(
         boost::asio::const_buffer(bytes.data() + taken, bytes.size() - taken), error);
     taken += used;
-    if (error == http::error::need_more) break;
+    if (error == http::error::need_more) {
+      // A chunk's head or trailers: Beast itself would wait for their end for ever.
+      if (!was_head && static_cast<int64_t>(bytes.size() - taken) > impl.head_bytes) {
+        impl.Refuse(400, "a chunk's head or trailers are too long");
+      }
+      break;
+    }
     if (error) {
       impl.Refuse(error);
       break;

@@ -42,7 +42,8 @@ absl::StatusOr<RequestTarget> ParseRequestTarget(std::string_view target) {
     return InvalidArgument("target: a byte that must be percent-encoded");
   }
   if (target.find('#') != std::string_view::npos) return InvalidArgument("target: holds a '#'");
-  bool absolute = !target.empty() && target.front() != '/';
+  if (target.empty()) return InvalidArgument("target: is empty");
+  bool absolute = target.front() != '/';
   std::string_view rest = WithoutAuthority(target);
   if (absolute && rest.data() == target.data()) {
     return InvalidArgument("target: neither begins with '/' nor is an http URL");

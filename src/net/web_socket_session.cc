@@ -89,6 +89,9 @@ asio::awaitable<absl::Status> WebSocketSession::Handshake(std::string host, std:
   absl::Status status =
       co_await wire_->Handshake(std::move(host), std::move(target), std::move(headers));
   cut_at_ = kNever;
+  if (is_cut_) {
+    co_return Error(absl::StatusCode::kDeadlineExceeded, "handshake: took too long");
+  }
   co_return status;
 }
 

@@ -168,7 +168,7 @@ ServerThread::ServerThread(HttpHandler& http, WebSocketHandler* sockets, HttpLim
 }
 
 ServerThread::~ServerThread() {
-  if (!impl_->is_drained) (void)Drain(std::chrono::seconds(5));
+  if (!impl_->is_drained) (void)Drain(std::chrono::milliseconds(100));
   impl_->thread.join();
 }
 

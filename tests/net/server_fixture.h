@@ -56,7 +56,7 @@ class ServerThread {
  public:
   explicit ServerThread(HttpHandler& http, WebSocketHandler* sockets = nullptr,
                         HttpLimits limits = HttpLimits(), Telemetry telemetry = Telemetry());
-  ~ServerThread();  // drains, 5 s at most, unless it was drained before
+  ~ServerThread();  // drains, 100 ms at most, unless it was drained before
 
   uint16_t port() const;
   int connections();                                   // asked on its thread
