@@ -123,7 +123,7 @@ absl::StatusOr<std::unique_ptr<WavWriter>> WavWriter::Make(const std::string& pa
   impl->rate = rate;
   impl->channels = channels;
   impl->descriptor =
-      open(impl->partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0644);
+      open(impl->partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (impl->descriptor < 0) return impl->Fail("cannot make the file", errno);
   auto header = MakeHeader(rate, channels, 0);
   if (absl::Status s = impl->WriteAll(header.data(), header.size()); !s.ok()) return s;

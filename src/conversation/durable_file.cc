@@ -31,7 +31,7 @@ int WriteAndSync(int file, std::string_view bytes) {
 
 absl::Status WriteDurably(const std::string& path, std::string_view bytes) {
   std::string partial = path + ".partial";
-  int file = open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  int file = open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (file < 0) return WriteFailed(path, errno);
   int error = WriteAndSync(file, bytes);
   if (close(file) != 0 && error == 0) error = errno;

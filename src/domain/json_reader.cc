@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "vivavoce/base/spelling.h"
 #include "vivavoce/base/status.h"
 
 namespace vivavoce::internal {
@@ -238,6 +239,19 @@ std::vector<JsonObjectReader> JsonObjectReader::Objects(std::string_view key, si
     if (!ok()) break;
   }
   return objects;
+}
+
+void JsonObjectReader::NoteOthers(const std::vector<std::string>& known,
+                                  std::vector<std::string>* unknown) {
+  constexpr size_t kMostNoted = 20;
+  constexpr size_t kLongestNoted = 60;
+  for (const auto& [name, value] : value_->items()) {
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    const std::string meant = MisspeltName(name, known);
+    if (!meant.empty() && !Mentions(meant)) Fail(name, "unknown; did you mean " + meant + "?");
+    if (unknown->size() == kMostNoted) continue;
+    unknown->push_back(name.size() > kLongestNoted ? Path("(a long name)") : Path(name));
+  }
 }
 
 void JsonObjectReader::RefuseOthers(std::initializer_list<std::string_view> known) {

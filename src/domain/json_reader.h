@@ -70,6 +70,10 @@ class JsonObjectReader {
   // Refuses fields that are not among `known`: where an ignored field would change a meaning.
   void RefuseOthers(std::initializer_list<std::string_view> known);
 
+  // Fails at a field that can only be one of `known` misspelt, where that one is not there too;
+  // adds the paths of other unknown fields to `unknown`, as long as there are fewer than 20.
+  void NoteOthers(const std::vector<std::string>& known, std::vector<std::string>* unknown);
+
   // Records a problem with `key` (the object itself if empty). `what` says what would be right.
   void Fail(std::string_view key, std::string_view what);
   bool ok() const { return problem_->ok(); }

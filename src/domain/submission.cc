@@ -22,8 +22,9 @@ void RefuseControlCharacters(JsonObjectReader& in, std::string_view key, std::st
   if (control) in.Fail(key, "must not contain control characters");
 }
 
-Candidate ReadCandidate(JsonObjectReader in) {
+Candidate ReadCandidate(JsonObjectReader in, std::vector<std::string>* unknown) {
   Candidate candidate;
+  in.NoteOthers({"ref", "name", "email", "resumeText", "locale"}, unknown);
   candidate.ref = in.Text("ref", "", 200);
   candidate.name = in.Text("name", "", 300);
   candidate.email = in.Text("email", "", 320);
@@ -35,14 +36,16 @@ Candidate ReadCandidate(JsonObjectReader in) {
   return candidate;
 }
 
-Job ReadJob(JsonObjectReader in) {
+Job ReadJob(JsonObjectReader in, std::vector<std::string>* unknown) {
   Job job;
+  in.NoteOthers({"title", "level", "description", "skills", "qualifications"}, unknown);
   job.title = in.Text("title", "", 300);
   job.level = in.Text("level", "", 40);
   job.description = in.Text("description", "", kMaxSubmissionBytes);
   RefuseControlCharacters(in, "title", job.title);
   for (JsonObjectReader& skill : in.Objects("skills", 50)) {
     JobSkill read;
+    skill.NoteOthers({"name", "required", "weight"}, unknown);
     read.name = skill.RequiredText("name", 200);
     read.required = skill.Bool("required", true);
     read.weight = skill.Number("weight", 1, 0, 100);
@@ -53,8 +56,9 @@ Job ReadJob(JsonObjectReader in) {
   return job;
 }
 
-InterviewSettings ReadSettings(JsonObjectReader in) {
+InterviewSettings ReadSettings(JsonObjectReader in, std::vector<std::string>* unknown) {
   InterviewSettings settings;
+  in.NoteOthers({"durationMinutes", "language", "autoApprovePlan", "maxProbes"}, unknown);
   settings.duration_minutes = static_cast<int>(in.Integer("durationMinutes", 30, 1, 240));
   settings.language = in.Text("language", "en-US", 40);
   settings.auto_approve_plan = in.Bool("autoApprovePlan", false);
@@ -73,12 +77,16 @@ absl::StatusOr<Submission> ParseSubmission(std::string_view json) {
   absl::Status problem;
   JsonObjectReader in(*document, "", &problem);
   Submission submission;
+  std::vector<std::string>* unknown = &submission.unknown_fields;
+  in.NoteOthers(
+      {"$schema", "externalId", "callbackUrl", "candidate", "job", "interview", "metadata"},
+      unknown);
   submission.external_id = in.Text("externalId", "", 200);
   submission.callback_url = in.Text("callbackUrl", "", 2000);
   RefuseControlCharacters(in, "callbackUrl", submission.callback_url);
-  submission.candidate = ReadCandidate(in.Object("candidate"));
-  submission.job = ReadJob(in.Object("job"));
-  submission.interview = ReadSettings(in.Object("interview"));
+  submission.candidate = ReadCandidate(in.Object("candidate"), unknown);
+  submission.job = ReadJob(in.Object("job"), unknown);
+  submission.interview = ReadSettings(in.Object("interview"), unknown);
   if (const Json* metadata = in.Raw("metadata")) {
     if (!metadata->is_object()) in.Fail("metadata", "must be an object");
     submission.metadata = metadata->dump();

@@ -2,12 +2,12 @@
 #include "vivavoce/provider/options.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <nlohmann/json.hpp>
 #include <optional>
 #include <sstream>
 
+#include "vivavoce/base/spelling.h"
 #include "vivavoce/base/status.h"
 
 namespace vivavoce {
@@ -18,42 +18,7 @@ std::string Plain(double number) {
   return std::to_string(number);
 }
 
-std::string InCapitals(std::string_view key) {
-  std::string capitals(key);
-  for (char& c : capitals) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return capitals;
-}
-
-size_t EditDistance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
-
 }  // namespace
-
-std::string NearestName(std::string_view name, const std::vector<std::string>& known) {
-  std::string nearest;
-  size_t best = std::max<size_t>(2, name.size() / 3) + 1;
-  if (name.size() > 100) return nearest;
-  for (const std::string& candidate : known) {
-    size_t distance = EditDistance(name, candidate);
-    if (distance < best) {
-      best = distance;
-      nearest = candidate;
-    }
-  }
-  return nearest;
-}
 
 struct OptionReader::Impl {
   enum class Kind { kText, kScalar, kList };

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vivavoce/provider/registry.h"
 
+#include "vivavoce/base/spelling.h"
 #include "vivavoce/base/status.h"
-#include "vivavoce/provider/options.h"
 
 namespace vivavoce::internal {
 

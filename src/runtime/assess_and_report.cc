@@ -147,6 +147,8 @@ boost::asio::awaitable<absl::Status> AssessFinishedTranscript(Workbench& bench, 
     result.assessment = *assessment;
     co_return absl::OkStatus();
   }
+  absl::Status begun = co_await folder.MarkBegun();
+  if (!begun.ok()) co_return begun;
   interview.identity = *identity;
   absl::Status status = co_await AssessAndReport(bench, folder, store, TenantId("local"),
                                                  std::move(interview), narrator, result);

@@ -16,7 +16,6 @@
 #include "runtime/workbench.h"
 #include "vivavoce/base/hash.h"
 #include "vivavoce/base/status.h"
-#include "vivavoce/domain/submission.h"
 #include "vivavoce/version.h"
 
 namespace vivavoce {
@@ -42,14 +41,6 @@ constexpr const char* kFiles[] = {"report.pdf",
                                   "events.jsonl",
                                   "plan.json",
                                   "rubric.json"};
-
-// A submission may name its candidate by a reference alone.
-bool NobodyIsNamed(const RecordedInterviewRequest& request) {
-  if (request.submission_json.empty()) return request.candidate_names.empty();
-  absl::StatusOr<Submission> submission = ParseSubmission(request.submission_json);
-  return submission.ok() &&
-         internal::NamesToMask(submission->candidate, request.candidate_names).empty();
-}
 
 absl::StatusOr<OrderedJson> AnswersJson(const std::vector<std::string>& files) {
   OrderedJson json = OrderedJson::array();
@@ -157,13 +148,18 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Make(Configuration configuration
 
 absl::StatusOr<RunResult> Engine::ConductInterview(const RecordedInterviewRequest& request,
                                                    RunObserver* observer) {
-  absl::StatusOr<std::vector<std::string>> files = internal::CheckRequest(request);
-  if (!files.ok()) return files.status();
+  absl::StatusOr<internal::CheckedRequest> checked =
+      internal::CheckRequest(request, impl_->configuration.share_path);
+  if (!checked.ok()) return checked.status();
   internal::Workbench bench(impl_->configuration, impl_->registry, impl_->telemetry);
-  absl::Status voices = internal::CheckVoices(bench, request, *files);
+  absl::Status voices = internal::CheckVoices(bench, request, checked->answer_files);
   if (!voices.ok()) return voices;
-  if (NobodyIsNamed(request)) bench.providers().Warn(kNobodyMasked);
-  absl::StatusOr<OrderedJson> answers = AnswersJson(*files);
+  // A submission may name its candidate by a reference alone.
+  const Candidate& candidate = checked->submission.candidate;
+  if (internal::NamesToMask(candidate, request.candidate_names).empty()) {
+    bench.providers().Warn(kNobodyMasked);
+  }
+  absl::StatusOr<OrderedJson> answers = AnswersJson(checked->answer_files);
   if (!answers.ok()) return answers.status();
   OrderedJson inputs{{"version", kVersion},
                      {"submission", request.submission_json},
@@ -176,7 +172,7 @@ absl::StatusOr<RunResult> Engine::ConductInterview(const RecordedInterviewReques
                      {"providers", internal::ProvidersOf(impl_->configuration)}};
   std::optional<internal::InterviewRun> interview;
   return impl_->Run(bench, request.out_folder, inputs, observer, [&](Impl::OpenRun& run) {
-    interview.emplace(run.bench, run.store, run.folder, request, impl_->configuration, run.narrator,
+    interview.emplace(run.bench, run.store, run.folder, request, *checked, run.narrator,
                       run.result);
     return interview->Run(std::move(run.fresh));
   });
@@ -187,12 +183,12 @@ absl::StatusOr<RunResult> Engine::AssessTranscript(const TranscriptAssessmentReq
   internal::AssessedInterview interview;
   if (absl::Status names = internal::CheckNames(request.candidate_names); !names.ok()) return names;
   absl::StatusOr<Transcript> transcript = ParseTranscript(request.transcript_json);
-  if (!transcript.ok()) return transcript.status();
+  if (!transcript.ok()) return internal::In(request.transcript_name, transcript.status());
   absl::StatusOr<Rubric> rubric = ParseRubric(request.rubric_json);
-  if (!rubric.ok()) return rubric.status();
+  if (!rubric.ok()) return internal::In(request.rubric_name, rubric.status());
   if (!request.plan_json.empty()) {
     absl::StatusOr<InterviewPlan> plan = ParsePlan(request.plan_json);
-    if (!plan.ok()) return plan.status();
+    if (!plan.ok()) return internal::In(request.plan_name, plan.status());
     interview.plan = *std::move(plan);
   }
   const InterviewPlan* plan = interview.plan ? &*interview.plan : nullptr;

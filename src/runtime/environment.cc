@@ -7,9 +7,9 @@
 #include <set>
 #include <string_view>
 
+#include "vivavoce/base/spelling.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/base/utf8.h"
-#include "vivavoce/provider/options.h"
 
 namespace vivavoce::internal {
 namespace {
@@ -53,14 +53,9 @@ std::string OptionPart(std::string_view name) {
 
 }  // namespace
 
-std::string UpperCase(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return text;
-}
-
 std::string EnvironmentName(std::string path) {
   std::replace(path.begin(), path.end(), '.', '_');
-  return std::string(kPrefix) + UpperCase(std::move(path));
+  return std::string(kPrefix) + InCapitals(path);
 }
 
 absl::Status CheckEnvironment(const Environment& environment, const std::vector<std::string>& paths,

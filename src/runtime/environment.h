@@ -14,8 +14,6 @@ namespace vivavoce::internal {
 
 using Environment = std::map<std::string, std::string>;
 
-std::string UpperCase(std::string text);
-
 // "models.path" -> "VIVAVOCE_MODELS_PATH"
 std::string EnvironmentName(std::string path);
 

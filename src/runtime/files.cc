@@ -54,7 +54,7 @@ absl::StatusOr<std::string> ReadWholeFile(const std::string& path, size_t limit)
 
 absl::Status WriteFileAtomically(const std::string& path, std::string_view bytes) {
   std::string partial = path + ".partial";
-  int fd = open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+  int fd = open(partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   if (fd < 0) return Failure("make", partial);
   absl::Status status = WriteAll(fd, bytes, partial);
   close(fd);

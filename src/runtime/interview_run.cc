@@ -3,7 +3,6 @@
 
 #include "assessment/manifest.h"
 #include "runtime/open_questions.h"
-#include "runtime/request_check.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/domain/completeness.h"
 #include "vivavoce/planning/planner.h"
@@ -70,23 +69,18 @@ void Narrator::Warning(std::string_view text) {
 }
 
 InterviewRun::InterviewRun(Workbench& bench, Store& store, RunFolder& folder,
-                           const RecordedInterviewRequest& request,
-                           const Configuration& configuration, Narrator& narrator,
-                           RunResult& result)
+                           const RecordedInterviewRequest& request, const CheckedRequest& checked,
+                           Narrator& narrator, RunResult& result)
     : bench_(bench),
       store_(store),
       folder_(folder),
       request_(request),
-      configuration_(configuration),
+      checked_(checked),
+      submission_(checked.submission),
       narrator_(narrator),
       result_(result) {}
 
 boost::asio::awaitable<absl::Status> InterviewRun::Run(RunIdentity fresh) {
-  if (!request_.submission_json.empty()) {
-    absl::StatusOr<Submission> submission = ParseSubmission(request_.submission_json);
-    if (!submission.ok()) co_return submission.status();
-    submission_ = *std::move(submission);
-  }
   absl::Status declared = co_await store_.Declare(RuntimeCollections());
   if (!declared.ok()) co_return declared;
   absl::StatusOr<RunIdentity> identity = co_await folder_.Begin(std::move(fresh));
@@ -171,10 +165,13 @@ boost::asio::awaitable<absl::Status> InterviewRun::Advance(InterviewRecord& reco
 boost::asio::awaitable<absl::Status> InterviewRun::Receive(InterviewRecord& record) {
   GuardFacts facts;
   facts.information_complete = true;
-  if (request_.plan_json.empty()) {
+  if (!checked_.plan) {
     Completeness completeness = ExamineCompleteness(submission_);
     for (const MissingInformation& item : completeness.missing) {
       narrator_.Warning("job: " + item.field + ": " + item.question);
+    }
+    for (const std::string& field : submission_.unknown_fields) {
+      narrator_.Warning("job: " + field + " means nothing here and is ignored");
     }
   }
   absl::Status status = co_await record.Apply("VALIDATE", System(), facts);
@@ -184,11 +181,8 @@ boost::asio::awaitable<absl::Status> InterviewRun::Receive(InterviewRecord& reco
 boost::asio::awaitable<absl::Status> InterviewRun::MakePlan(InterviewRecord& record) {
   narrator_.Progress("planning", 0, 1);
   InterviewPlan plan;
-  if (!request_.plan_json.empty()) {
-    absl::StatusOr<InterviewPlan> parsed = ParsePlan(request_.plan_json);
-    if (!parsed.ok()) co_return parsed.status();
-    plan = *std::move(parsed);
-    plan.lint = LintPlan(plan);
+  if (checked_.plan) {
+    plan = *checked_.plan;
   } else {
     absl::StatusOr<LanguageModel*> brain = bench_.providers().Brain();
     if (!brain.ok()) co_return brain.status();

@@ -10,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "runtime/answers.h"
 #include "runtime/interview_record.h"
+#include "runtime/request_check.h"
 #include "runtime/run_folder.h"
 #include "runtime/workbench.h"
 #include "vivavoce/domain/plan.h"
@@ -74,7 +75,7 @@ class InterviewRun {
  public:
   // Lifetime: everything referred to outlives it.
   InterviewRun(Workbench& bench, Store& store, RunFolder& folder,
-               const RecordedInterviewRequest& request, const Configuration& configuration,
+               const RecordedInterviewRequest& request, const CheckedRequest& checked,
                Narrator& narrator, RunResult& result);
 
   boost::asio::awaitable<absl::Status> Run(RunIdentity fresh);
@@ -101,11 +102,11 @@ class InterviewRun {
   Store& store_;
   RunFolder& folder_;
   const RecordedInterviewRequest& request_;
-  const Configuration& configuration_;
+  const CheckedRequest& checked_;
+  const Submission& submission_;
   Narrator& narrator_;
   RunResult& result_;
   RunIdentity identity_;
-  Submission submission_;
   std::set<std::string> answers_spoken_by_;  // models
   bool assessed_ = false;
 };

@@ -6,8 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime/environment.h"
+#include "vivavoce/base/spelling.h"
 #include "vivavoce/base/status.h"
-#include "vivavoce/provider/options.h"
 
 namespace vivavoce::internal {
 namespace {
@@ -101,7 +101,7 @@ void ApplyVariables(const std::map<std::string, std::string>& variables, Provide
   for (const auto& [name, text] : variables) {
     if (name == "USE") continue;
     for (auto it = options.begin(); it != options.end();) {
-      it = UpperCase(it.key()) == name ? options.erase(it) : std::next(it);
+      it = InCapitals(it.key()) == name ? options.erase(it) : std::next(it);
     }
     options[name] = text;
   }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "runtime/request_check.h"
 
+#include <filesystem>
+#include <set>
+
 #include "runtime/answers.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/base/utf8.h"
 #include "vivavoce/domain/completeness.h"
-#include "vivavoce/domain/plan.h"
-#include "vivavoce/domain/submission.h"
 #include "vivavoce/planning/plan_lint.h"
 
 namespace vivavoce::internal {
@@ -21,19 +22,64 @@ std::string WhatIsMissing(const Completeness& completeness) {
   return text;
 }
 
-absl::Status CheckScript(const RecordedInterviewRequest& request) {
+// The languages that a folder of the shared data has a file for.
+std::set<std::string> LanguagesIn(const std::string& folder) {
+  namespace fs = std::filesystem;
+  std::set<std::string> languages;
+  std::error_code error;
+  for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+    if (entry.path().extension() == ".json") languages.insert(entry.path().stem().string());
+  }
+  return languages;
+}
+
+// `folders` hold what is said in each language, and all of them are needed.
+absl::Status CheckLanguage(const std::string& field, const std::string& language,
+                           const std::vector<std::string>& folders) {
+  std::set<std::string> spoken = LanguagesIn(folders.front());
+  for (const std::string& folder : folders) {
+    const std::set<std::string> here = LanguagesIn(folder);
+    std::erase_if(spoken, [&here](const std::string& one) { return !here.contains(one); });
+  }
+  if (spoken.contains(language.substr(0, language.find('-')))) return absl::OkStatus();
+  std::string names;
+  for (const std::string& one : spoken) names += (names.empty() ? "" : ", ") + one;
+  return InvalidArgument(field + ": " + language + " is not supported; supported: " + names +
+                         ", with or without a region");
+}
+
+absl::Status CheckPlan(const std::string& json, const std::string& share_path,
+                       CheckedRequest& checked) {
+  absl::StatusOr<InterviewPlan> plan = ParsePlan(json);
+  if (!plan.ok()) return plan.status();
+  plan->lint = LintPlan(*plan);
+  if (absl::Status lint = CheckLint(plan->lint); !lint.ok()) return lint;
+  const std::string language = plan->language;
+  checked.plan = *std::move(plan);
+  return CheckLanguage("plan: language", language, {share_path + "/phrases"});
+}
+
+absl::Status CheckJob(const std::string& json, const std::string& share_path,
+                      CheckedRequest& checked) {
+  absl::StatusOr<Submission> submission = ParseSubmission(json);
+  if (!submission.ok()) return submission.status();
+  checked.submission = *std::move(submission);
+  Completeness completeness = ExamineCompleteness(checked.submission);
+  if (completeness.needs_information()) {
+    return InvalidArgument("job: information is missing: " + WhatIsMissing(completeness));
+  }
+  return CheckLanguage("job: interview.language", checked.submission.interview.language,
+                       {share_path + "/phrases", share_path + "/plans"});
+}
+
+absl::Status CheckScript(const RecordedInterviewRequest& request, const std::string& share_path,
+                         CheckedRequest& checked) {
   if (request.submission_json.empty() == request.plan_json.empty()) {
     return InvalidArgument("interview: exactly one of job and plan must be given");
   }
-  if (!request.plan_json.empty()) {
-    absl::StatusOr<InterviewPlan> plan = ParsePlan(request.plan_json);
-    return plan.ok() ? CheckLint(LintPlan(*plan)) : plan.status();
-  }
-  absl::StatusOr<Submission> submission = ParseSubmission(request.submission_json);
-  if (!submission.ok()) return submission.status();
-  Completeness completeness = ExamineCompleteness(*submission);
-  if (!completeness.needs_information()) return absl::OkStatus();
-  return InvalidArgument("job: information is missing: " + WhatIsMissing(completeness));
+  return In(request.script_name, request.plan_json.empty()
+                                     ? CheckJob(request.submission_json, share_path, checked)
+                                     : CheckPlan(request.plan_json, share_path, checked));
 }
 
 }  // namespace
@@ -64,22 +110,28 @@ absl::Status CheckNames(const std::vector<std::string>& candidate_names) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<std::string>> CheckRequest(const RecordedInterviewRequest& request) {
-  if (absl::Status script = CheckScript(request); !script.ok()) return script;
+absl::Status In(const std::string& document, const absl::Status& status) {
+  return document.empty() ? status : Annotate(status, document);
+}
+
+absl::StatusOr<CheckedRequest> CheckRequest(const RecordedInterviewRequest& request,
+                                            const std::string& share_path) {
+  CheckedRequest checked;
+  if (absl::Status script = CheckScript(request, share_path, checked); !script.ok()) return script;
   if (absl::Status names = CheckNames(request.candidate_names); !names.ok()) return names;
   if (request.audio_file.empty() == request.answers_folder.empty()) {
     return InvalidArgument("interview: exactly one of audio and answers must be given");
   }
-  std::vector<std::string> files = {request.audio_file};
+  checked.answer_files = {request.audio_file};
   if (!request.answers_folder.empty()) {
     absl::StatusOr<std::vector<std::string>> listed = ListAnswerFiles(request.answers_folder);
     if (!listed.ok()) return listed.status();
-    files = *std::move(listed);
+    checked.answer_files = *std::move(listed);
   }
-  for (const std::string& file : files) {
-    if (absl::Status checked = CheckAnswerFile(file); !checked.ok()) return checked;
+  for (const std::string& file : checked.answer_files) {
+    if (absl::Status sound = CheckAnswerFile(file); !sound.ok()) return sound;
   }
-  return files;
+  return checked;
 }
 
 }  // namespace vivavoce::internal

@@ -3,20 +3,35 @@
 // same folder.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "vivavoce/domain/plan.h"
+#include "vivavoce/domain/submission.h"
 #include "vivavoce/runtime/engine.h"
 
 namespace vivavoce::internal {
 
-// The answer files of a checked request, in their order: the one recording, or the folder's files.
+// A request whose parts are sound.
+struct CheckedRequest {
+  CheckedRequest() = default;
+  // In their order: the one recording, or the folder's files.
+  std::vector<std::string> answer_files;
+  Submission submission;              // empty where a plan is given
+  std::optional<InterviewPlan> plan;  // where one is
+};
+
+// `share_path` tells which languages can be spoken.
 //
 // Blocking: reads every file's header, and texts whole. Errors: InvalidArgument or NotFound naming
 // the first bad input: job, plan or answer.
-absl::StatusOr<std::vector<std::string>> CheckRequest(const RecordedInterviewRequest& request);
+absl::StatusOr<CheckedRequest> CheckRequest(const RecordedInterviewRequest& request,
+                                            const std::string& share_path);
+
+// The same status, with the name of the document it is about in front; empty: as it is.
+absl::Status In(const std::string& document, const absl::Status& status);
 
 // Errors: InvalidArgument for the first finding that forbids to use the plan.
 absl::Status CheckLint(const std::vector<LintFinding>& lint);

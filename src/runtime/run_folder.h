@@ -26,7 +26,7 @@ struct RunIdentity {
 // Lifetime: the store outlives it.
 class RunFolder {
  public:
-  // Makes the folder if it is absent.
+  // Makes the folder if it is absent, for its owner alone.
   static absl::StatusOr<std::string> Prepare(const std::string& path);
 
   RunFolder(std::string path, Store& store, TenantId tenant)
@@ -34,10 +34,12 @@ class RunFolder {
 
   std::string Path(std::string_view name) const { return path_ + "/" + std::string(name); }
 
-  // Takes up the run that the folder holds, or begins `fresh`.
+  // Takes up the run that the folder holds, or begins `fresh`: also in the place of a run of other
+  // inputs that has neither kept a plan nor been marked as begun.
   //
   // Errors: FailedPrecondition when it holds a run of other inputs.
   boost::asio::awaitable<absl::StatusOr<RunIdentity>> Begin(RunIdentity fresh);
+  boost::asio::awaitable<absl::Status> MarkBegun();
   boost::asio::awaitable<absl::Status> MarkFinished(RunIdentity identity);
 
   // A JSON artefact that is kept in the store, and as `<name>.json` in the folder.

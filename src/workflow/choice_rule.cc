@@ -6,8 +6,8 @@
 #include <cstdio>
 #include <utility>
 
+#include "vivavoce/base/spelling.h"
 #include "vivavoce/base/status.h"
-#include "vivavoce/provider/options.h"
 
 namespace vivavoce::internal {
 namespace {

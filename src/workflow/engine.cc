@@ -6,8 +6,8 @@
 #include <map>
 #include <utility>
 
+#include "vivavoce/base/spelling.h"
 #include "vivavoce/base/status.h"
-#include "vivavoce/provider/options.h"
 #include "workflow/execution_run.h"
 #include "workflow/execution_store.h"
 

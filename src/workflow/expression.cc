@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "vivavoce/base/spelling.h"
 #include "vivavoce/base/status.h"
-#include "vivavoce/provider/options.h"
 
 namespace vivavoce::internal {
 namespace {

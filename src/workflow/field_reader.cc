@@ -3,8 +3,8 @@
 #include <map>
 #include <utility>
 
+#include "vivavoce/base/spelling.h"
 #include "vivavoce/base/status.h"
-#include "vivavoce/provider/options.h"
 #include "workflow/state_fields.h"
 
 namespace vivavoce::internal {

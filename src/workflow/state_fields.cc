@@ -3,8 +3,8 @@
 
 #include <utility>
 
+#include "vivavoce/base/spelling.h"
 #include "vivavoce/base/status.h"
-#include "vivavoce/provider/options.h"
 
 namespace vivavoce::internal {
 namespace {

@@ -46,6 +46,27 @@ TEST(SubmissionJsonTest, AbsentAndNullFieldsStayEmpty) {
   EXPECT_EQ(submission->interview.max_probes, -1);
 }
 
+TEST(SubmissionJsonTest, ForeignFieldsAreNotedAndMetadataIsFree) {
+  absl::StatusOr<Submission> submission = ParseSubmission(
+      R"({"$schema": "s", "unheardOf": 1, "job": {"title": "Nurse", "ward": "B", "skills":
+      [{"name": "Triage", "years": 3}], "skils": []}, "metadata": {"titel": 1}})");
+
+  ASSERT_TRUE(submission.ok()) << submission.status();
+  EXPECT_THAT(submission->unknown_fields,
+              testing::ElementsAre("unheardOf", "job.ward", "job.skils", "job.skills[0].years"));
+  std::string many = R"({"job": {)";
+  for (int i = 0; i < 60; ++i) many += "\"field number " + std::to_string(i) + "\": 0, ";
+  EXPECT_EQ(ParseSubmission(many + R"("title": "Nurse"}})")->unknown_fields.size(), 20u);
+}
+
+TEST(SubmissionJsonTest, AMisspeltFieldIsRefusedWithTheOneThatWasMeant) {
+  EXPECT_THAT(ParseSubmission(R"({"job": {"skils": []}})"),
+              IsRefused("job.skils: unknown; did you mean skills?"));
+  EXPECT_THAT(ParseSubmission(R"({"interview": {"max_probes": 1}})"), IsRefused("maxProbes"));
+  EXPECT_THAT(ParseSubmission(R"({"candidat": {}})"), IsRefused("candidat: unknown"));
+  EXPECT_THAT(ParseSubmission(R"({"job": {"skills": [{"nmae": "x"}]}})"), IsRefused("skills[0]"));
+}
+
 TEST(SubmissionJsonTest, NamesTheFieldThatIsWrong) {
   EXPECT_THAT(ParseSubmission(With(kSubmission, "/job/skills/0/weight", 101)),
               IsRefused("job.skills[0].weight: must be a number from 0 to 100 (seen 101)"));

@@ -24,6 +24,9 @@ absl::Status Assess(const Arguments& arguments) {
   TranscriptAssessmentRequest request;
   request.out_folder = arguments.out;
   request.candidate_names = arguments.candidate_names;
+  request.transcript_name = arguments.transcript;
+  request.rubric_name = arguments.rubric;
+  request.plan_name = arguments.plan;
   absl::StatusOr<std::string> transcript = ReadInput(arguments.transcript);
   if (!transcript.ok()) return transcript.status();
   request.transcript_json = *std::move(transcript);

@@ -29,11 +29,13 @@ absl::Status Conduct(Arguments& arguments) {
     absl::StatusOr<std::string> job = ReadInput(arguments.job);
     if (!job.ok()) return job.status();
     arguments.request.submission_json = *std::move(job);
+    arguments.request.script_name = arguments.job;
   }
   if (!arguments.plan.empty()) {
     absl::StatusOr<std::string> plan = ReadInput(arguments.plan);
     if (!plan.ok()) return plan.status();
     arguments.request.plan_json = *std::move(plan);
+    arguments.request.script_name = arguments.plan;
   }
   absl::StatusOr<std::unique_ptr<Engine>> engine = MakeEngine(arguments.config);
   if (!engine.ok()) return engine.status();

@@ -47,13 +47,15 @@ struct Submission {
   Job job;
   InterviewSettings interview;
   std::string metadata = "{}";  // JSON object, kept as it came
+  // Paths of fields that were there and mean nothing here, "job.department"; at most 20.
+  std::vector<std::string> unknown_fields;
 };
 
 // Parses a submit body. Absent fields stay empty (completeness.h judges them).
 //
 // Errors: InvalidArgument naming the field: not JSON, a wrong type, ill-formed UTF-8, over 256 kB,
-// a weight outside
-//         0..100, a duration outside 1..240, more than 50 skills or qualifications.
+// a weight outside 0..100, a duration outside 1..240, more than 50 skills or qualifications; an
+// unknown field that can only be a known one misspelt, unless that one is there too.
 absl::StatusOr<Submission> ParseSubmission(std::string_view json);
 std::string ToJson(const Submission& submission);
 

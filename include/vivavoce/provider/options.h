@@ -52,8 +52,4 @@ class OptionReader {
   std::unique_ptr<Impl> impl_;
 };
 
-// The known name nearest to `name`, or empty when none is near (edit distance over a third of the
-// length).
-std::string NearestName(std::string_view name, const std::vector<std::string>& known);
-
 }  // namespace vivavoce

@@ -50,6 +50,7 @@ inline constexpr char kNoVoice[] = "none";
 struct RecordedInterviewRequest {
   std::string submission_json;  // exactly one of submission and plan is given
   std::string plan_json;
+  std::string script_name;  // of that one in errors: the file it came from; may be empty
   std::string audio_file;  // exactly one of audio and answers is given: a WAV whose pauses separate
                            // answers,
   std::string answers_folder;  // or one WAV or TXT an answer, by name order
@@ -70,6 +71,10 @@ struct TranscriptAssessmentRequest {
   std::string transcript_json;
   std::string rubric_json;
   std::string plan_json;  // may be empty
+  // As errors name them: the files they came from; may be empty.
+  std::string transcript_name;
+  std::string rubric_name;
+  std::string plan_name;
   std::string out_folder;
   std::vector<std::string> candidate_names;  // as above; empty: nothing is masked
 };
