@@ -51,3 +51,10 @@ export async function request(path, { method = "GET", token = "", body, headers 
   if (!response.ok) throw new Problem({ ...(answer ?? {}), status: response.status });
   return { status: response.status, body: answer, etag: response.headers.get("ETag") ?? "" };
 }
+
+// A signed link of the gateway's own, under the name that this page came from: a server may be known
+// by several. Links of another store of objects stay as they are.
+export function linked(url) {
+  const link = new URL(url, window.location.href);
+  return link.pathname.startsWith(`${PREFIX}/`) ? link.pathname + link.search : link.href;
+}

@@ -33,10 +33,12 @@ export function whenSignedOut(run) {
 export async function signIn(address, password) {
   const { body } = await request("/auth/token", { method: "POST", body: { email: address, password } });
   keep(address, body);
+  return { shouldChange: body.user?.passwordChangeAdvised === true };
 }
 
 export async function changePassword(address, password, newPassword) {
   await request("/auth/password", { method: "POST", body: { email: address, password, newPassword } });
+  await signIn(address, newPassword);
 }
 
 export function signOut() {

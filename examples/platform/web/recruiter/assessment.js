@@ -110,9 +110,11 @@ function summary({ summary: sentences, competencies }) {
 
 function decided({ decision, status }) {
   if (!decision) return notice(t.notYet[status] ?? t.notYet.DRAFT, "");
-  return h("section", { class: "card stack decision" }, h("h2", {}, t.decisions[decision.decision ?? decision.action] ?? t.statuses[status]),
-    h("p", { class: "muted" }, decision.decidedBy ?? decision.by ?? "", " ", moment(decision.at ?? decision.decidedAt)),
-    decision.reason && h("p", {}, decision.reason));
+  const { overall } = decision;
+  return h("section", { class: "card stack decision" }, h("h2", {}, t.decisions[decision.outcome] ?? t.statuses[status]),
+    h("p", { class: "muted small" }, decision.by, " ", moment(decision.at)),
+    decision.reason && h("p", {}, decision.reason),
+    overall && h("p", {}, fill(t.afterwards, { recommendation: t.recommendations[overall.recommendation] ?? overall.recommendation, score: overall.score?.toFixed(1) ?? "–" })));
 }
 
 function method({ method: m, manifest, runId, transcriptVersion }) {

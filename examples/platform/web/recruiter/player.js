@@ -6,6 +6,7 @@ import { h } from "../page/elements.js";
 import * as icons from "../page/icons.js";
 import { explain, texts } from "../page/language.js";
 import { notice } from "../page/notice.js";
+import { linked } from "../page/api.js";
 import { api } from "./account.js";
 import { clockTime } from "./segments.js";
 
@@ -72,10 +73,11 @@ class Player {
   async load() {
     if (this.audio.src && Date.now() < this.expiresAt) return;
     const { body } = await api(`/interviews/${this.id}/recording`);
-    const probe = await fetch(body.url, { headers: { Range: "bytes=0-0" } });
+    const url = linked(body.url);
+    const probe = await fetch(url, { headers: { Range: "bytes=0-0" } });
     if (!probe.ok) throw new Error(`HTTP ${probe.status}`);
     this.release();
-    if (probe.status === 206) this.audio.src = body.url;
+    if (probe.status === 206) this.audio.src = url;
     else this.audio.src = this.object = URL.createObjectURL(await probe.blob());
     this.expiresAt = this.object ? Infinity : Date.parse(body.expiresAt) - 5000;
     await new Promise((resolve, reject) => {

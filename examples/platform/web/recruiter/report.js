@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { linked } from "../page/api.js";
 import { h } from "../page/elements.js";
 import * as icons from "../page/icons.js";
 import { explain, texts } from "../page/language.js";
@@ -16,7 +17,7 @@ export function reportCard({ id }) {
     const window_ = window.open("", "_blank");
     try {
       const { body } = await api(`/interviews/${id}/report`, { query: { format } });
-      const url = new URL(body.url, window.location.href).href;
+      const url = new URL(linked(body.url), window.location.href).href;
       if (window_) {
         window_.opener = null;
         window_.location.replace(url);

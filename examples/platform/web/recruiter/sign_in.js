@@ -1,52 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
-import { h } from "../page/elements.js";
+import { h, show } from "../page/elements.js";
 import { explain, texts } from "../page/language.js";
 import { notice } from "../page/notice.js";
 import { changePassword, signIn } from "./account.js";
 
 const t = texts.recruiter.signIn;
-const MUST_CHANGE = "password_change_required";
 
 function field(id, label, attributes) {
   const input = h("input", { id, name: id, required: true, ...attributes });
   return [input, h("div", { class: "field" }, h("label", { for: id }, label), input)];
 }
 
-// `done` is called once somebody is signed in.
-export function signInView({ done }) {
+// A form that does one thing; what the server says against it stands above its button.
+function form({ title, lead, fields, action, more, run }) {
   const problems = h("div", {});
-  const [email, emailField] = field("email", t.email, { type: "email", autocomplete: "username" });
-  const [password, passwordField] = field("password", t.password, { type: "password", autocomplete: "current-password" });
-  const [fresh, freshField] = field("new-password", t.newPassword, { type: "password", autocomplete: "new-password", minlength: 12 });
-  const changing = h("div", { class: "stack", hidden: true }, h("p", {}, t.mustChange), freshField);
-  fresh.required = false;
-  const button = h("button", { class: "primary", type: "submit" }, t.go);
-
+  const button = h("button", { class: "primary", type: "submit" }, action);
   const submit = async (event) => {
     event.preventDefault();
     button.disabled = true;
     problems.replaceChildren();
     try {
-      if (!changing.hidden) {
-        await changePassword(email.value.trim(), password.value, fresh.value);
-        password.value = fresh.value;
-      }
-      await signIn(email.value.trim(), password.value);
-      done();
+      await run();
     } catch (problem) {
-      if (problem.code === MUST_CHANGE) {
-        changing.hidden = false;
-        fresh.required = true;
-        fresh.focus();
-      } else {
-        problems.replaceChildren(notice(problem.status === 401 ? t.wrong : problem.status === 429 ? t.locked : explain(problem)));
-        password.focus();
-      }
+      problems.replaceChildren(notice(problem.status === 401 ? t.wrong : problem.status === 429 ? t.locked : explain(problem)));
       button.disabled = false;
+      event.target.querySelector("input[type=password]").focus();
     }
   };
-  return h("div", { class: "sign-in" },
-    h("form", { class: "card stack", onsubmit: submit },
-      h("h1", {}, t.title), h("p", { class: "muted" }, t.lead), emailField, passwordField, changing, problems,
-      h("div", { class: "actions" }, button)));
+  return h("form", { class: "card stack", onsubmit: submit }, h("h1", {}, title), h("p", { class: "muted" }, lead),
+    fields, problems, h("div", { class: "stack" }, button, more));
+}
+
+// `done` is called once somebody is signed in.
+export function signInView({ done }) {
+  const [email, emailField] = field("email", t.email, { type: "email", autocomplete: "username" });
+  const [password, passwordField] = field("password", t.password, { type: "password", autocomplete: "current-password" });
+  const place = h("div", { class: "sign-in" });
+  place.append(form({
+    title: t.title, lead: t.lead, fields: [emailField, passwordField], action: t.go,
+    run: async () => {
+      const address = email.value.trim();
+      const { shouldChange } = await signIn(address, password.value);
+      if (shouldChange) show(place, changeForm(address, password.value, done));
+      else done();
+    },
+  }));
+  return place;
+}
+
+// The first password was made by a machine and shown to somebody.
+function changeForm(address, password, done) {
+  const [fresh, freshField] = field("new-password", t.newPassword, { type: "password", autocomplete: "new-password", minlength: 12 });
+  return form({
+    title: t.changeTitle, lead: t.changeLead, fields: [freshField], action: t.change,
+    more: h("button", { class: "quiet", type: "button", onclick: done }, t.later),
+    run: async () => {
+      await changePassword(address, password, fresh.value);
+      done();
+    },
+  });
 }
