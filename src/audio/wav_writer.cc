@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cerrno>
@@ -50,13 +51,18 @@ struct WavWriter::Impl {
   int channels = 0;
   int descriptor = -1;
   int64_t data_bytes = 0;
+  bool keep = false;
   absl::Status failure;  // of an earlier call; the file is then beyond use
 
   ~Impl() {
     if (descriptor < 0) return;
     close(descriptor);
-    unlink(partial.c_str());
+    if (!keep) unlink(partial.c_str());
   }
+
+  static absl::StatusOr<std::unique_ptr<Impl>> Open(const std::string& path, SampleRate rate,
+                                                    int channels, int flags);
+  absl::Status FindEnd();
 
   absl::Status Fail(const char* what, int error) {
     absl::StatusCode code = absl::StatusCode::kUnavailable;
@@ -113,6 +119,34 @@ struct WavWriter::Impl {
 
 absl::StatusOr<std::unique_ptr<WavWriter>> WavWriter::Make(const std::string& path, SampleRate rate,
                                                            int channels) {
+  absl::StatusOr<std::unique_ptr<Impl>> impl = Impl::Open(path, rate, channels, O_CREAT | O_TRUNC);
+  if (!impl.ok()) return impl.status();
+  auto header = MakeHeader(rate, channels, 0);
+  if (absl::Status s = (*impl)->WriteAll(header.data(), header.size()); !s.ok()) return s;
+  return std::unique_ptr<WavWriter>(new WavWriter(*std::move(impl)));
+}
+
+absl::StatusOr<std::unique_ptr<WavWriter>> WavWriter::Resume(const std::string& path,
+                                                             SampleRate rate, int channels) {
+  const std::string partial = path + ".partial";
+  if (access(partial.c_str(), F_OK) != 0 && access(path.c_str(), F_OK) == 0) {
+    if (rename(path.c_str(), partial.c_str()) != 0) {
+      return Unavailable("write wav: " + internal::Printable(path) +
+                         ": cannot go on with it: " + std::generic_category().message(errno));
+    }
+  }
+  if (access(partial.c_str(), F_OK) != 0) return Make(path, rate, channels);
+  absl::StatusOr<std::unique_ptr<Impl>> impl = Impl::Open(path, rate, channels, 0);
+  if (!impl.ok()) return impl.status();
+  (*impl)->keep = true;  // until it is known to be ours
+  if (absl::Status s = (*impl)->FindEnd(); !s.ok()) return s;
+  (*impl)->keep = false;
+  return std::unique_ptr<WavWriter>(new WavWriter(*std::move(impl)));
+}
+
+absl::StatusOr<std::unique_ptr<WavWriter::Impl>> WavWriter::Impl::Open(const std::string& path,
+                                                                       SampleRate rate,
+                                                                       int channels, int flags) {
   if (channels < 1 || channels > 8 || rate.hertz < 8000 || rate.hertz > 192000) {
     return InvalidArgument("write wav: 1 to 8 channels of 8000 to 192000 Hz can be written (" +
                            std::to_string(channels) + " of " + std::to_string(rate.hertz) + ")");
@@ -122,13 +156,43 @@ absl::StatusOr<std::unique_ptr<WavWriter>> WavWriter::Make(const std::string& pa
   impl->partial = path + ".partial";
   impl->rate = rate;
   impl->channels = channels;
-  impl->descriptor =
-      open(impl->partial.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
+  impl->descriptor = open(impl->partial.c_str(), O_RDWR | flags | O_CLOEXEC | O_NOFOLLOW, 0600);
   if (impl->descriptor < 0) return impl->Fail("cannot make the file", errno);
-  auto header = MakeHeader(rate, channels, 0);
-  if (absl::Status s = impl->WriteAll(header.data(), header.size()); !s.ok()) return s;
-  return std::unique_ptr<WavWriter>(new WavWriter(std::move(impl)));
+  return impl;
 }
+
+// A file that was not finished says nothing of its length: it is as long as it is.
+absl::Status WavWriter::Impl::FindEnd() {
+  std::array<uint8_t, kHeaderBytes> header{};
+  const off_t end = lseek(descriptor, 0, SEEK_END);
+  if (end < 0) return Fail("cannot find its end", errno);
+  if (end < kHeaderBytes) {  // stopped before its first frame
+    header = MakeHeader(rate, channels, 0);
+    if (ftruncate(descriptor, 0) != 0 || lseek(descriptor, 0, SEEK_SET) != 0) {
+      return Fail("cannot begin it anew", errno);
+    }
+    return WriteAll(header.data(), header.size());
+  }
+  if (pread(descriptor, header.data(), header.size(), 0) != kHeaderBytes) {
+    return Fail("cannot read its header", errno);
+  }
+  auto expected = MakeHeader(rate, channels, 0);
+  for (size_t size : {size_t{4}, size_t{40}}) {  // the lengths, which differ
+    std::fill_n(&header[size], 4, uint8_t{0});
+    std::fill_n(&expected[size], 4, uint8_t{0});
+  }
+  if (header != expected) {
+    return DataLoss("write wav: " + internal::Printable(partial) +
+                    ": is no recording to go on with (its header is of another format)");
+  }
+  const int64_t frame_bytes = 2 * int64_t{channels};
+  data_bytes = (end - kHeaderBytes) / frame_bytes * frame_bytes;
+  if (ftruncate(descriptor, kHeaderBytes + data_bytes) != 0) return Fail("cannot cut", errno);
+  if (lseek(descriptor, 0, SEEK_END) < 0) return Fail("cannot find its end", errno);
+  return absl::OkStatus();
+}
+
+void WavWriter::KeepUnfinished() { impl_->keep = true; }
 
 WavWriter::WavWriter(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 

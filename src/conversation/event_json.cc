@@ -43,7 +43,12 @@ void LineFields(Visit& visit, L& line) {
 template <typename Visit, typename Event>
 void Fields(Visit& visit, Event& e) {
   using T = std::remove_const_t<Event>;
-  if constexpr (std::is_same_v<T, event::LineReady>) {
+  if constexpr (std::is_same_v<T, event::Resumed>) {
+    visit("turn", e.turn);
+    visit("utterance", e.utterance);
+    visit("epoch", e.epoch);
+    visit("answers", e.answers);
+  } else if constexpr (std::is_same_v<T, event::LineReady>) {
     visit("asked", e.asked.value);
     LineFields(visit, e.line);
   } else if constexpr (std::is_same_v<T, event::PlayoutBegan> ||

@@ -202,6 +202,7 @@ Interviewer::Step Interviewer::Resume(const PlanPosition& position, MediaTime no
     return Next(again, begin);
   }
   if (position.stage == Stage::kLeaving) return Due(position, now);
+  if (position.stage == Stage::kClosed) return Close(position);  // nobody was there to hear it
   return Prompt(position, LineKind::kReprompt, phrases_.welcome_back);
 }
 

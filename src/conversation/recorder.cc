@@ -56,9 +56,32 @@ nlohmann::ordered_json SegmentJson(const TimelineSegment& segment,
   return json;
 }
 
+RecordedSegment ToRecorded(const TimelineSegment& from) {
+  RecordedSegment segment;
+  segment.candidate = from.candidate;
+  segment.who = from.who;
+  segment.begin = {from.begin};
+  segment.end = {from.end};
+  segment.source = from.source;
+  segment.source_begin = {from.source_begin};
+  return segment;
+}
+
+TimelineSegment FromRecorded(const RecordedSegment& from) {
+  TimelineSegment segment;
+  segment.candidate = from.candidate;
+  segment.who = from.who;
+  segment.begin = from.begin.value;
+  segment.end = from.end.value;
+  segment.source = from.source;
+  segment.source_begin = from.source_begin.value;
+  return segment;
+}
+
 // Counts are frames at 16 kHz. A gap is where nothing came from the candidate.
-std::string ManifestJson(const internal::Timeline& timeline, const Recording& recording,
-                         const TranscriptBuilder::Names& names) {
+std::string ManifestJson(const internal::Timeline& timeline,
+                         const std::vector<RecordedInterruption>& interruptions,
+                         const Recording& recording, const TranscriptBuilder::Names& names) {
   std::vector<TimelineSegment> segments = timeline.segments();
   for (TimelineSegment& segment : segments)
     segment.end = std::min(segment.end, recording.frames.value);
@@ -89,6 +112,11 @@ std::string ManifestJson(const internal::Timeline& timeline, const Recording& re
     heard_until = segment.end;
   }
   gap(recording.frames.value);
+  if (!interruptions.empty()) json["interruptions"] = nlohmann::ordered_json::array();
+  for (const RecordedInterruption& interruption : interruptions) {
+    json["interruptions"].push_back(
+        {{"begin", interruption.begin.value}, {"end", interruption.end.value}});
+  }
   return json.dump(1, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
 }
 
@@ -98,16 +126,30 @@ struct Recorder::Impl {
   Impl(boost::asio::any_io_executor executor, BlockingPool& p)
       : pool(p), wake(executor), stopped(executor) {}
 
+  using MakeWriter = absl::StatusOr<std::unique_ptr<WavWriter>> (*)(const std::string&, SampleRate,
+                                                                    int);
+  static absl::StatusOr<std::unique_ptr<Recorder>> Open(boost::asio::any_io_executor executor,
+                                                        std::string path, std::string manifest_path,
+                                                        BlockingPool& pool, MakeWriter make);
+
   BlockingPool& pool;
   internal::Signal wake;     // something may be written, or Finish() waits
   internal::Signal stopped;  // Run() has ended
   std::unique_ptr<WavWriter> writer;
   internal::Timeline timeline;
+  std::vector<RecordedInterruption> interruptions;
   std::string path;
   std::string manifest_path;
   absl::Status status;  // the first failure
   bool running = false;
   bool closing = false;
+
+  // What Run() still writes is awaited.
+  boost::asio::awaitable<void> StopRunning() {
+    closing = true;
+    wake.Notify();
+    while (running) co_await stopped.Wait();
+  }
 
   boost::asio::awaitable<void> WriteSlab() {
     auto frames = std::make_shared<std::vector<int16_t>>(timeline.Take(kSlabFrames));
@@ -121,8 +163,32 @@ absl::StatusOr<std::unique_ptr<Recorder>> Recorder::Make(boost::asio::any_io_exe
                                                          std::string path,
                                                          std::string manifest_path,
                                                          BlockingPool& pool) {
+  return Impl::Open(std::move(executor), std::move(path), std::move(manifest_path), pool,
+                    WavWriter::Make);
+}
+
+absl::StatusOr<std::unique_ptr<Recorder>> Recorder::Resume(boost::asio::any_io_executor executor,
+                                                           std::string path,
+                                                           std::string manifest_path,
+                                                           BlockingPool& pool,
+                                                           RecordingState state) {
+  absl::StatusOr<std::unique_ptr<Recorder>> recorder = Impl::Open(
+      std::move(executor), std::move(path), std::move(manifest_path), pool, WavWriter::Resume);
+  if (!recorder.ok()) return recorder.status();
+  Impl& impl = *(*recorder)->impl_;
+  impl.writer->KeepUnfinished();
+  std::vector<TimelineSegment> segments;
+  for (const RecordedSegment& segment : state.segments) segments.push_back(FromRecorded(segment));
+  impl.timeline.Restore(impl.writer->frames().value, std::move(segments));
+  impl.interruptions = std::move(state.interruptions);
+  return recorder;
+}
+
+absl::StatusOr<std::unique_ptr<Recorder>> Recorder::Impl::Open(
+    boost::asio::any_io_executor executor, std::string path, std::string manifest_path,
+    BlockingPool& pool, MakeWriter make) {
   auto impl = std::make_unique<Impl>(std::move(executor), pool);
-  absl::StatusOr<std::unique_ptr<WavWriter>> writer = WavWriter::Make(path, kRecognitionRate, 2);
+  absl::StatusOr<std::unique_ptr<WavWriter>> writer = make(path, kRecognitionRate, 2);
   if (!writer.ok()) return Annotate(writer.status(), "recording");
   impl->writer = *std::move(writer);
   impl->path = std::move(path);
@@ -147,6 +213,31 @@ void Recorder::Interviewer(UtteranceId utterance, const PcmChunk& chunk) {
 
 void Recorder::CutInterviewer(UtteranceId utterance, MediaTime at) {
   impl_->timeline.CutInterviewer(utterance, FrameOf(at));
+}
+
+void Recorder::Replay(CandidateTurnId turn, const PcmChunk& chunk) {
+  impl_->timeline.ReplayCandidate(turn, FrameOf(chunk.at()), chunk.samples());
+}
+
+void Recorder::NoteInterruption(MediaTime resumed) {
+  impl_->interruptions.push_back({{impl_->timeline.written()}, {FrameOf(resumed)}});
+}
+
+MediaTime Recorder::written() const {
+  return MediaTime{kRecognitionRate.Duration({impl_->timeline.written()})};
+}
+
+MediaTime Recorder::noted_until() const {
+  return MediaTime{kRecognitionRate.Duration({impl_->timeline.noted_until()})};
+}
+
+RecordingState Recorder::State() const {
+  RecordingState state;
+  for (const TimelineSegment& segment : impl_->timeline.segments()) {
+    state.segments.push_back(ToRecorded(segment));
+  }
+  state.interruptions = impl_->interruptions;
+  return state;
 }
 
 void Recorder::AdvanceTo(MediaTime now) {
@@ -179,11 +270,19 @@ boost::asio::awaitable<absl::Status> Recorder::Run() {
   co_return impl_->status;
 }
 
+void Recorder::KeepUnfinished() { impl_->writer->KeepUnfinished(); }
+
+boost::asio::awaitable<absl::Status> Recorder::Suspend(MediaTime now) {
+  KeepUnfinished();
+  co_await impl_->StopRunning();
+  impl_->timeline.SettleAll(FrameOf(now));
+  while (impl_->status.ok() && impl_->timeline.writable() > 0) co_await impl_->WriteSlab();
+  co_return impl_->status;
+}
+
 boost::asio::awaitable<absl::StatusOr<Recording>> Recorder::Finish(MediaTime end,
                                                                    TranscriptBuilder::Names names) {
-  impl_->closing = true;
-  impl_->wake.Notify();
-  while (impl_->running) co_await impl_->stopped.Wait();
+  co_await impl_->StopRunning();
   impl_->timeline.SettleAll(FrameOf(end));
   while (impl_->status.ok() && impl_->timeline.writable() > 0) co_await impl_->WriteSlab();
 
@@ -198,7 +297,7 @@ boost::asio::awaitable<absl::StatusOr<Recording>> Recorder::Finish(MediaTime end
     if (!sum.ok()) return finished.ok() ? sum.status() : Annotate(finished, "recording");
     recording.sha256 = *std::move(sum);
     if (!impl->manifest_path.empty()) {
-      std::string manifest = ManifestJson(impl->timeline, recording, names);
+      std::string manifest = ManifestJson(impl->timeline, impl->interruptions, recording, names);
       finished.Update(internal::WriteDurably(impl->manifest_path, manifest));
     }
     if (!finished.ok()) return Annotate(finished, "recording");

@@ -25,6 +25,13 @@ absl::Status CheckParts(const SessionParts& parts) {
   if (parts.speech_to_text == nullptr) return missing("a recogniser");
   if (parts.plan.questions.empty()) return missing("a question in the plan");
   if (parts.phrases.acknowledgements.empty()) return missing("the language's phrases");
+  if (!parts.resume_from) return absl::OkStatus();
+  const SessionCheckpoint& checkpoint = *parts.resume_from;
+  bool fits = checkpoint.interview_id == parts.interview_id && !checkpoint.unheard.empty() &&
+              checkpoint.position.question < parts.plan.questions.size();
+  if (!fits) {
+    return FailedPrecondition("session: the checkpoint is not of this interview and its plan");
+  }
   return absl::OkStatus();
 }
 
@@ -77,6 +84,11 @@ Session::Session(SessionParts& parts, boost::asio::any_io_executor executor)
     bool address = name.find('@') != std::string::npos;
     masks_.emplace_back(address ? "" : name, address ? name : "");
   }
+  if (parts.resume_from) {
+    TakeUp(*parts.resume_from);
+  } else {
+    open_turns_.emplace_back().turn.turn = 1;
+  }
 }
 
 Session::~Session() = default;
@@ -99,7 +111,9 @@ boost::asio::awaitable<absl::StatusOr<SessionOutcome>> Session::Run() {
   work_.Cancel();
   co_await work_.Join();
   co_await loops_.Join();
-  if (cancelled || !status.ok()) co_await SealWhatWasHeard();
+  if (cancelled || !status.ok()) co_await SealWhatWasHeard(cancelled && parts_.resumable);
+  bool silent = told_end_ || (cancelled && parts_.resumable);
+  if ((cancelled || !status.ok()) && !silent) parts_.link->End(EndReason::kFailed);
   if (cancelled) co_return absl::CancelledError("session: cancelled");
   if (!status.ok()) co_return status;
   co_return std::move(outcome_);
@@ -118,15 +132,8 @@ boost::asio::awaitable<absl::Status> Session::Start() {
     absl::Status voiced = co_await parts_.text_to_speech->Warm();
     if (!voiced.ok()) parts_.telemetry.Warning("voice is not ready", {{"why", Message(voiced)}});
   }
-  if (!parts_.recording_path.empty()) {
-    std::function<absl::StatusOr<std::unique_ptr<Recorder>>()> make = [this] {
-      return Recorder::Make(executor_, parts_.recording_path, parts_.manifest_path, *parts_.pool);
-    };
-    absl::StatusOr<std::unique_ptr<Recorder>> made =
-        co_await parts_.pool->Run<std::unique_ptr<Recorder>>(std::move(make));
-    if (!made.ok()) co_return made.status();
-    recorder_ = *std::move(made);
-  }
+  absl::Status recording = co_await OpenRecording();
+  if (!recording.ok()) co_return recording;
   if (parts_.voice_activity != nullptr) {
     absl::StatusOr<std::unique_ptr<VoiceActivityStream>> detector =
         parts_.voice_activity->Open(VoiceActivityOptions());
@@ -134,7 +141,9 @@ boost::asio::awaitable<absl::Status> Session::Start() {
     detector_ = *std::move(detector);
   }
 
-  origin_ = parts_.clock->MonotonicNow();
+  const MediaTime begin = WhereToGoOn();
+  origin_ = parts_.clock->MonotonicNow() - begin.since_start;
+  if (recorder_ && parts_.resume_from) recorder_->NoteInterruption(begin);
   parts_.link->Begin(origin_);
   TranscriberOptions options;
   options.recogniser.language = parts_.language;
@@ -147,8 +156,9 @@ boost::asio::awaitable<absl::Status> Session::Start() {
     std::vector<std::string>& phrases = options.recogniser.phrases;
     if (std::find(phrases.begin(), phrases.end(), word) == phrases.end()) phrases.push_back(word);
   }
-  transcriber_ = std::make_unique<Transcriber>(*parts_.speech_to_text, std::move(options),
-                                               *parts_.clock, executor_, work_, *this);
+  transcriber_ =
+      std::make_unique<Transcriber>(*parts_.speech_to_text, std::move(options), *parts_.clock,
+                                    executor_, work_, *this, open_turns_.front().turn.turn);
   if (parts_.text_to_speech != nullptr) {
     TtsOptions voice;
     voice.voice = parts_.voice;
@@ -166,9 +176,19 @@ boost::asio::awaitable<absl::Status> Session::Start() {
                                                  *this);
     loops_.Spawn(drafter_->Run());
   }
+  if (recorder_) loops_.Spawn(KeepRecording());
+  if (parts_.resume_from) {
+    absl::Status heard = co_await HearEarlierAudio();
+    if (!heard.ok()) co_return heard;
+  }
+  begun_ = true;
+  if (parts_.resume_from) {
+    Post(AsResumed());
+  } else {
+    Post(event::Begun());
+  }
   loops_.Spawn(Listen());
   loops_.Spawn(KeepTime());
-  if (recorder_) loops_.Spawn(KeepRecording());
   co_return absl::OkStatus();
 }
 
@@ -189,8 +209,24 @@ boost::asio::awaitable<absl::Status> Session::WarmRecogniser() {
   co_return absl::OkStatus();
 }
 
+boost::asio::awaitable<absl::Status> Session::OpenRecording() {
+  if (parts_.recording_path.empty()) co_return absl::OkStatus();
+  std::function<absl::StatusOr<std::unique_ptr<Recorder>>()> make = [this] {
+    if (!parts_.resume_from) {
+      return Recorder::Make(executor_, parts_.recording_path, parts_.manifest_path, *parts_.pool);
+    }
+    return Recorder::Resume(executor_, parts_.recording_path, parts_.manifest_path, *parts_.pool,
+                            parts_.resume_from->recording);
+  };
+  absl::StatusOr<std::unique_ptr<Recorder>> made =
+      co_await parts_.pool->Run<std::unique_ptr<Recorder>>(std::move(make));
+  if (!made.ok()) co_return made.status();
+  recorder_ = *std::move(made);
+  if (parts_.resumable) recorder_->KeepUnfinished();
+  co_return absl::OkStatus();
+}
+
 boost::asio::awaitable<absl::Status> Session::Conduct() {
-  Post(event::Begun());
   while (machine_.state() != TurnState::kEnded) {
     std::exception_ptr thrown = loops_.failure() ? loops_.failure() : work_.failure();
     if (thrown) co_return Internal("session: a part of it threw: " + WhatWasThrown(thrown));
@@ -210,12 +246,16 @@ boost::asio::awaitable<absl::Status> Session::Conduct() {
 boost::asio::awaitable<absl::Status> Session::FinishWork() {
   MediaTime end = Now();
   parts_.link->End(outcome_.ended);
+  told_end_ = true;
   transcriber_->Close();
   if (maker_) maker_->DropAll();
   co_await work_.Join();
   if (work_.failure()) {
     co_return Internal("session: a part of it threw: " + WhatWasThrown(work_.failure()));
   }
+  // Who left may come back.
+  bool resumable = outcome_.ended == EndReason::kParked || outcome_.ended == EndReason::kAbandoned;
+  if (resumable) MakeCheckpoint();
   if (recorder_) {
     sealed_ = true;
     absl::StatusOr<Recording> recording = co_await recorder_->Finish(end, builder_.NamesOfTurns());
@@ -228,8 +268,15 @@ boost::asio::awaitable<absl::Status> Session::FinishWork() {
 }
 
 // A session that comes to no good end leaves what the candidate said.
-boost::asio::awaitable<void> Session::SealWhatWasHeard() {
+boost::asio::awaitable<void> Session::SealWhatWasHeard(bool unfinished) {
   if (speaker_) speaker_->StopAll();
+  if (recorder_ && !sealed_ && unfinished) {
+    absl::Status suspended = co_await recorder_->Suspend(Now());
+    if (!suspended.ok()) {
+      parts_.telemetry.Error("recording is not whole", {{"why", Message(suspended)}});
+    }
+    co_return;
+  }
   if (!recorder_ || sealed_ || recorder_->heard().value == 0) co_return;
   sealed_ = true;
   absl::StatusOr<Recording> recording = co_await recorder_->Finish(Now(), builder_.NamesOfTurns());
@@ -280,6 +327,7 @@ void Session::Step(const TurnEvent& event) {
     std::visit([this](const auto& c) { Do(c); }, command);
   }
   timer_.Notify();
+  if (std::exchange(checkpoint_due_, false)) MakeCheckpoint();
 }
 
 void Session::FillOutcome(MediaTime end) {
@@ -332,7 +380,10 @@ SessionActor::SessionActor(SessionParts parts) : parts_(std::move(parts)) {}
 SessionActor::~SessionActor() = default;
 
 boost::asio::awaitable<absl::StatusOr<SessionOutcome>> SessionActor::Run() {
-  if (absl::Status s = internal::CheckParts(parts_); !s.ok()) co_return s;
+  if (absl::Status s = internal::CheckParts(parts_); !s.ok()) {
+    if (parts_.link != nullptr) parts_.link->End(EndReason::kFailed);
+    co_return s;
+  }
   boost::asio::any_io_executor executor = co_await boost::asio::this_coro::executor;
   internal::Session session(parts_, executor);
   absl::StatusOr<SessionOutcome> outcome = co_await session.Run();

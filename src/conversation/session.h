@@ -20,6 +20,7 @@
 #include "vivavoce/conversation/interviewer.h"
 #include "vivavoce/conversation/recorder.h"
 #include "vivavoce/conversation/session_actor.h"
+#include "vivavoce/conversation/session_checkpoint.h"
 #include "vivavoce/conversation/transcript_builder.h"
 #include "vivavoce/conversation/turn_machine.h"
 #include "vivavoce/domain/identity_mask.h"
@@ -55,9 +56,11 @@ class Session final : public TranscriberListener,
   // session.cc
   boost::asio::awaitable<absl::Status> Start();
   boost::asio::awaitable<absl::Status> WarmRecogniser();
+  boost::asio::awaitable<absl::Status> OpenRecording();
+  MediaTime WhereToGoOn() const;
   boost::asio::awaitable<absl::Status> Conduct();
   boost::asio::awaitable<absl::Status> FinishWork();
-  boost::asio::awaitable<void> SealWhatWasHeard();
+  boost::asio::awaitable<void> SealWhatWasHeard(bool unfinished);
   boost::asio::awaitable<void> KeepTime();
   boost::asio::awaitable<void> KeepRecording();
   void Post(TurnEvent event);
@@ -65,6 +68,18 @@ class Session final : public TranscriberListener,
   void Fail(const absl::Status& status);
   void FillOutcome(MediaTime end);
   MediaTime Now() const { return MediaTime{parts_.clock->MonotonicNow() - origin_}; }
+
+  // session_resume.cc
+  void TakeUp(const SessionCheckpoint& checkpoint);
+  event::Resumed AsResumed() const;
+  boost::asio::awaitable<absl::Status> HearEarlierAudio();
+  const UnheardTurn& Open(CandidateTurnId turn) const;
+  void HearAgain(const PcmChunk& chunk, CandidateTurnId& open);
+  CandidateTurnId WhoseAudio(MediaTime at) const;
+  void NoteAsked(const PlanPosition& before, const Line& line);
+  void NoteSealed(const command::SealTurn& seal);
+  void NoteComplete(CandidateTurnId turn);
+  void MakeCheckpoint();
 
   // session_commands.cc
   void Do(const command::RequestLine& c);
@@ -100,6 +115,7 @@ class Session final : public TranscriberListener,
   void OnRestarted() override;
   void OnGivenUp(CandidateTurnId turn, const absl::Status& why) override;
   void OnTurnComplete(CandidateTurnId turn) override;
+  void TellTurn(CandidateTurnId turn);
   void OnPlayoutBegan(UtteranceId utterance) override;
   void OnPlayoutEnded(const SpokenLine& spoken) override;
   void OnPlayoutStopped(const SpokenLine& spoken, bool anything_sent) override;
@@ -139,6 +155,19 @@ class Session final : public TranscriberListener,
   std::optional<Waiting> waiting_;
   std::optional<Draft> draft_;
   std::optional<MediaTime> committed_at_;  // until the first audio after it
+
+  // For a checkpoint.
+  struct OpenTurn {
+    UnheardTurn turn;
+    bool complete = false;
+  };
+  std::deque<OpenTurn> open_turns_;            // not all of their text is there
+  std::optional<PlanPosition> before_asking_;  // while a question is being said for the first time
+  bool checkpoint_due_ = false;
+  bool begun_ = false;            // the machine was told how the session begins
+  MediaTime heard_until_;         // where the candidate's audio ended
+  int64_t log_lines_before_ = 0;  // of the processes before this one
+  bool told_end_ = false;         // the link
 };
 
 }  // namespace vivavoce::internal

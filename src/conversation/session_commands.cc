@@ -124,6 +124,7 @@ void Session::Do(const command::Speak& c) {
   // The plan goes on with what is really said.
   if (offered_ && c.from_byte == 0 && offered_->line.kind == c.line.kind &&
       offered_->line.text == c.line.text) {
+    NoteAsked(position_, c.line);
     position_ = std::move(offered_->position);
     offered_.reset();
     if (c.line.kind == LineKind::kQuestion) {
@@ -154,6 +155,8 @@ void Session::OnPlayoutBegan(UtteranceId utterance) {
 
 void Session::OnPlayoutEnded(const SpokenLine& spoken) {
   builder_.AddLine(spoken);
+  before_asking_.reset();
+  checkpoint_due_ = true;
   if (parts_.observer) parts_.observer->OnInterviewerTurn(TranscriptBuilder::Interviewers(spoken));
   Post(event::PlayoutEnded{spoken.utterance});
 }
@@ -161,6 +164,8 @@ void Session::OnPlayoutEnded(const SpokenLine& spoken) {
 void Session::OnPlayoutStopped(const SpokenLine& spoken, bool anything_sent) {
   if (anything_sent) {
     builder_.AddLine(spoken);
+    before_asking_.reset();
+    checkpoint_due_ = true;
     if (parts_.observer) {
       parts_.observer->OnInterviewerTurn(TranscriptBuilder::Interviewers(spoken));
     }
@@ -188,17 +193,20 @@ void Session::Do(const command::CommitTurn& c) {
 
 void Session::Do(const command::ReopenTurn&) {
   position_ = committed_position_;
+  before_asking_.reset();
   offered_.reset();
   committed_at_.reset();
 }
 
 void Session::Do(const command::SealTurn& c) {
   builder_.SetQuestion(c.turn, c.question_id);
+  NoteSealed(c);
   transcriber_->EndTurn(c.cut);
 }
 
 void Session::Do(const command::TakeTyped& c) {
   builder_.AddTyped(c.text, c.question_id, Now());
+  checkpoint_due_ = true;
   if (!parts_.observer) return;
   TranscriptTurn turn;
   turn.source = "typed";

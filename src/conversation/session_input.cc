@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Listens to the link, the detector and the recogniser.
+#include <algorithm>
 #include <utility>
 
 #include "conversation/session.h"
@@ -68,6 +69,7 @@ void Session::Take(const LinkMessage& message) {
 // The recording first: whatever fails later, what was said is kept.
 void Session::TakeAudio(const PcmChunk& pcm) {
   outcome_.counts.candidate_samples += pcm.size().value;
+  heard_until_ = std::max(heard_until_, pcm.end());
   if (recorder_) {
     recorder_->Candidate(machine_.turn(), pcm);
     recorder_->AdvanceTo(Now());
@@ -139,6 +141,11 @@ void Session::OnGivenUp(CandidateTurnId turn, const absl::Status& why) {
 }
 
 void Session::OnTurnComplete(CandidateTurnId turn) {
+  TellTurn(turn);
+  NoteComplete(turn);
+}
+
+void Session::TellTurn(CandidateTurnId turn) {
   std::optional<TranscriptTurn> spoken = builder_.Spoken(turn);
   if (!spoken) return;
   Caption caption;

@@ -22,27 +22,66 @@ void Timeline::BeginSource(std::string source, int64_t begin) {
 void Timeline::AddCandidate(uint32_t turn, int64_t at, std::span<const int16_t> samples) {
   if (samples.empty()) return;
   at = std::max({at, left_end_, base_});
+  left_end_ = Place(left_, at, samples);
+  NoteCandidate(turn, at, static_cast<int64_t>(samples.size()));
+}
+
+void Timeline::NoteCandidate(uint32_t turn, int64_t at, int64_t count) {
   bool goes_on = false;
   for (auto it = segments_.rbegin(); it != segments_.rend(); ++it) {
     if (!it->candidate) continue;
     goes_on = it->who == turn && it->end == at && it->source == source_ &&
               it->source_begin + (it->end - it->begin) == source_next_;
-    if (goes_on) it->end = at + static_cast<int64_t>(samples.size());
+    if (goes_on) it->end = at + count;
     break;
   }
-  left_end_ = Place(left_, at, samples);
   if (!goes_on) {
     TimelineSegment segment;
     segment.candidate = true;
     segment.who = turn;
     segment.begin = at;
-    segment.end = left_end_;
+    segment.end = at + count;
     segment.source = source_;
     segment.source_begin = source_next_;
     segments_.push_back(std::move(segment));
   }
-  source_next_ += static_cast<int64_t>(samples.size());
-  candidate_samples_ += static_cast<int64_t>(samples.size());
+  source_next_ += count;
+  candidate_samples_ += count;
+}
+
+void Timeline::Restore(int64_t frames, std::vector<TimelineSegment> segments) {
+  base_ = settled_ = left_end_ = right_end_ = frames;
+  segments_ = std::move(segments);
+  for (TimelineSegment& segment : segments_) segment.end = std::min(segment.end, frames);
+  std::erase_if(segments_, [](const TimelineSegment& s) { return s.begin >= s.end; });
+  candidate_samples_ = 0;
+  for (const TimelineSegment& segment : segments_) {
+    if (!segment.candidate) continue;
+    candidate_samples_ += segment.end - segment.begin;
+    source_ = segment.source;
+    source_next_ = segment.source_begin + segment.end - segment.begin;
+  }
+}
+
+int64_t Timeline::noted_until() const {
+  for (auto it = segments_.rbegin(); it != segments_.rend(); ++it) {
+    if (it->candidate) return it->end;
+  }
+  return 0;
+}
+
+void Timeline::ReplayCandidate(uint32_t turn, int64_t at, std::span<const int16_t> samples) {
+  auto skip = [&](int64_t until) {
+    auto count = static_cast<size_t>(
+        std::clamp<int64_t>(until - at, 0, static_cast<int64_t>(samples.size())));
+    at += static_cast<int64_t>(count);
+    samples = samples.subspan(count);
+    return static_cast<int64_t>(count);
+  };
+  skip(noted_until());
+  const int64_t begin = at;
+  if (int64_t written = skip(base_); written > 0) NoteCandidate(turn, begin, written);
+  AddCandidate(turn, at, samples);
 }
 
 void Timeline::AddInterviewer(uint32_t utterance, int64_t at, std::span<const int16_t> samples) {

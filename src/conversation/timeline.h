@@ -34,10 +34,18 @@ class Timeline {
   void AddInterviewer(uint32_t utterance, int64_t at, std::span<const int16_t> samples);
   void CutInterviewer(uint32_t utterance, int64_t at);
 
+  // --- going on with what another process began ---
+  // `frames` are written; of what was noted beyond them nothing is known.
+  void Restore(int64_t frames, std::vector<TimelineSegment> segments);
+  // The candidate's audio once more: what is written is noted, what is noted is passed over.
+  void ReplayCandidate(uint32_t turn, int64_t at, std::span<const int16_t> samples);
+  int64_t noted_until() const;  // of the candidate
+
   // --- writing ---
   // Frames before `settled` will not change any more.
   void Settle(int64_t settled);
   void SettleAll(int64_t end);
+  int64_t written() const { return base_; }
   int64_t writable() const { return settled_ - base_; }
   // Takes at most `limit` frames from the front, left and right side by side.
   std::vector<int16_t> Take(int64_t limit);
@@ -46,6 +54,7 @@ class Timeline {
   const std::vector<TimelineSegment>& segments() const { return segments_; }
 
  private:
+  void NoteCandidate(uint32_t turn, int64_t at, int64_t count);
   int64_t Place(std::vector<int16_t>& channel, int64_t at, std::span<const int16_t> samples);
 
   int64_t base_ = 0;     // the first frame that was not taken

@@ -55,14 +55,14 @@ struct Transcriber::Turn {
 
 Transcriber::Transcriber(SpeechToText& recogniser, TranscriberOptions options, Clock& clock,
                          boost::asio::any_io_executor executor, TaskScope& scope,
-                         TranscriberListener& listener)
+                         TranscriberListener& listener, CandidateTurnId first_turn)
     : recogniser_(recogniser),
       options_(std::move(options)),
       clock_(clock),
       executor_(std::move(executor)),
       scope_(scope),
       listener_(listener) {
-  BeginTurn(1);
+  BeginTurn(first_turn);
 }
 
 Transcriber::~Transcriber() = default;

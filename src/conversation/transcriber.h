@@ -51,7 +51,7 @@ class Transcriber {
  public:
   Transcriber(SpeechToText& recogniser, TranscriberOptions options, Clock& clock,
               boost::asio::any_io_executor executor, TaskScope& scope,
-              TranscriberListener& listener);
+              TranscriberListener& listener, CandidateTurnId first_turn);
   ~Transcriber();
 
   // Never suspends, never drops.

@@ -73,10 +73,24 @@ std::vector<TranscriptWord> TimedWords(const SttFinal& segment,
 }  // namespace
 
 struct TranscriptBuilder::Entry {
+  const ToldTurn* told = nullptr;
   const SpokenLine* line = nullptr;
   const CandidateTurn* candidate = nullptr;
   int64_t start_ms = 0;
 };
+
+void TranscriptBuilder::Restore(std::vector<ToldTurn> told) { told_ = std::move(told); }
+
+std::vector<ToldTurn> TranscriptBuilder::Told(CandidateTurnId open) const {
+  std::vector<ToldTurn> told;
+  for (const Entry& entry : InOrder()) {
+    if (entry.candidate && entry.candidate->id >= open) continue;
+    ToldTurn turn = TurnOf(entry);
+    turn.turn.turn_id = "t" + std::to_string(told.size() + 1);
+    told.push_back(std::move(turn));
+  }
+  return told;
+}
 
 void TranscriptBuilder::AddLine(const SpokenLine& spoken) { lines_.push_back(spoken); }
 
@@ -130,12 +144,20 @@ void TranscriptBuilder::SetQuestion(CandidateTurnId id, std::optional<std::strin
 
 std::vector<AnswerTurn> TranscriptBuilder::AnswerTo(const std::string& question_id) const {
   std::vector<AnswerTurn> answer;
+  for (const ToldTurn& told : told_) {
+    if (told.turn.speaker != Speaker::kCandidate || told.turn.question_id != question_id) continue;
+    AnswerTurn turn;
+    turn.turn_id = "c" + std::to_string(answer.size() + 1);
+    turn.text = told.turn.text;
+    answer.push_back(std::move(turn));
+  }
+  const size_t before = told_.size();
   for (size_t i = 0; i < turns_.size(); ++i) {
     const CandidateTurn& candidate = turns_[i];
     bool belongs = !candidate.attributed || candidate.turn.question_id == question_id;
     if (!belongs || candidate.turn.text.empty()) continue;
     AnswerTurn turn;
-    turn.turn_id = "c" + std::to_string(i + 1);
+    turn.turn_id = "c" + std::to_string(before + i + 1);
     turn.text = candidate.turn.text;
     answer.push_back(std::move(turn));
   }
@@ -175,6 +197,12 @@ TranscriptTurn TranscriptBuilder::Interviewers(const SpokenLine& spoken) {
 // first.
 std::vector<TranscriptBuilder::Entry> TranscriptBuilder::InOrder() const {
   std::vector<Entry> entries;
+  for (const ToldTurn& told : told_) {
+    Entry entry;
+    entry.told = &told;
+    entry.start_ms = told.turn.start_ms;
+    entries.push_back(entry);
+  }
   for (const SpokenLine& line : lines_) {
     Entry entry;
     entry.line = &line;
@@ -193,11 +221,19 @@ std::vector<TranscriptBuilder::Entry> TranscriptBuilder::InOrder() const {
   return entries;
 }
 
+ToldTurn TranscriptBuilder::TurnOf(const Entry& entry) const {
+  if (entry.told) return *entry.told;
+  ToldTurn turn;
+  turn.id = entry.line ? entry.line->utterance : entry.candidate->id;
+  turn.turn = entry.line ? Interviewers(*entry.line) : entry.candidate->turn;
+  return turn;
+}
+
 Transcript TranscriptBuilder::Build(MediaTime duration) const {
   Transcript transcript;
   transcript.duration_ms = duration.millis();
   for (const Entry& entry : InOrder()) {
-    TranscriptTurn turn = entry.line ? Interviewers(*entry.line) : entry.candidate->turn;
+    TranscriptTurn turn = TurnOf(entry).turn;
     turn.turn_id = "t" + std::to_string(transcript.turns.size() + 1);
     transcript.turns.push_back(std::move(turn));
   }
@@ -209,8 +245,10 @@ TranscriptBuilder::Names TranscriptBuilder::NamesOfTurns() const {
   size_t number = 0;
   for (const Entry& entry : InOrder()) {
     std::string name = "t" + std::to_string(++number);
-    if (entry.line) names.interviewer[entry.line->utterance] = name;
-    if (entry.candidate && entry.candidate->id != 0) names.candidate[entry.candidate->id] = name;
+    ToldTurn turn = TurnOf(entry);
+    if (turn.id == 0) continue;
+    bool candidate = turn.turn.speaker == Speaker::kCandidate;
+    (candidate ? names.candidate : names.interviewer)[turn.id] = name;
   }
   return names;
 }

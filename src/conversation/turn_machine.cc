@@ -15,8 +15,9 @@ struct TurnMachine::Reactions {
   using M = TurnMachine;
 
   static constexpr Cell nothing{&M::Ignore, "-"}, tick{&M::Tick, "timers"};
-  static constexpr Cell begin{&M::Begin, "begin"}, take{&M::TakeLine, "say it"},
-      queue{&M::QueueLine, "say it next"}, stale{&M::DropLine, "stale"};
+  static constexpr Cell begin{&M::Begin, "begin"}, take_up{&M::TakeUp, "take up"},
+      take{&M::TakeLine, "say it"}, queue{&M::QueueLine, "say it next"},
+      stale{&M::DropLine, "stale"};
   static constexpr Cell began{&M::VoiceBegan, "voice began"}, text{&M::VoiceFailed, "show text"},
       heard{&M::LineHeard, "line heard"}, stopped{&M::NoteHeard, "note heard"};
   static constexpr Cell talk{&M::TalkWhileDeciding, "reopen"}, last{&M::TalkWhileClosing, "reopen"},
@@ -46,6 +47,7 @@ struct TurnMachine::Reactions {
   static constexpr std::array<std::array<Cell, kTurnStates>, kTurnEventKinds> kTable = {{
   //                       deciding  speaking   yielding  awaiting  listening settling  paused   away     closing  afterword ended
   /* begun           */ {{ begin,    ____,      ____,     ____,     ____,     ____,     ____,    ____,    ____,    ____,     ____ }},
+  /* resumed         */ {{ take_up,  ____,      ____,     ____,     ____,     ____,     ____,    ____,    ____,    ____,     ____ }},
   /* line_ready      */ {{ take,     queue,     stale,    stale,    stale,    stale,    stale,   stale,   stale,   stale,    ____ }},
   /* playout_began   */ {{ ____,     began,     ____,     ____,     ____,     ____,     ____,    ____,    began,   ____,     ____ }},
   /* playout_ended   */ {{ ____,     heard,     y_heard,  ____,     ____,     ____,     ____,    ____,    heard,   ____,     ____ }},

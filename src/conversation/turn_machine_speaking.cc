@@ -36,6 +36,18 @@ void TurnMachine::Begin(const TurnEvent&) {
   Decide(LineReason::kBegin);
 }
 
+// The interview's time goes on where it was.
+void TurnMachine::TakeUp(const TurnEvent& event) {
+  if (reason_ != LineReason::kBegin || deciding_) return;
+  const auto& resumed = std::get<event::Resumed>(event);
+  turn_ = resumed.turn;
+  utterance_ = resumed.utterance;
+  epoch_.value = resumed.epoch;
+  answers_ = resumed.answers;
+  Arm(TurnTimer::kSession, std::max(now_, MediaTime() + options_.session_limit));
+  Decide(LineReason::kResume);
+}
+
 // --- Deciding ------------------------------------------------------------------------------------
 
 void TurnMachine::Decide(LineReason reason) {

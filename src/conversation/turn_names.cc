@@ -36,11 +36,13 @@ constexpr std::array<std::string_view, kTurnTimers> kTimers = {
     "decision", "voice",  "barge_in", "yield",      "idle",      "decode", "silence",
     "no_text",  "answer", "settle",   "suspension", "afterword", "seal",   "session"};
 constexpr std::array<std::string_view, kTurnEventKinds> kEvents = {
-    "begun",           "line_ready",    "playout_began",    "playout_ended",
-    "playout_stopped", "voice_failed",  "speech_started",   "speech_stopped",
-    "text_heard",      "text_settled",  "recognition_lost", "text_typed",
-    "control_used",    "input_began",   "input_ended",      "input_exhausted",
-    "link_lost",       "link_restored", "link_closed",      "tick"};
+    "begun",         "resumed",         "line_ready",
+    "playout_began", "playout_ended",   "playout_stopped",
+    "voice_failed",  "speech_started",  "speech_stopped",
+    "text_heard",    "text_settled",    "recognition_lost",
+    "text_typed",    "control_used",    "input_began",
+    "input_ended",   "input_exhausted", "link_lost",
+    "link_restored", "link_closed",     "tick"};
 constexpr std::array<std::string_view, std::variant_size_v<TurnCommand>> kCommands = {
     "request_line", "speak",      "show_line",   "stop_speaking", "finalize_speech",
     "begin_draft",  "drop_draft", "commit_turn", "reopen_turn",   "seal_turn",

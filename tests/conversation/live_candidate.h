@@ -52,6 +52,10 @@ class LiveCandidate final : public MediaLink {
   void FallSilent() { silent_about_ = utterances_; }
   // Takes no more parts of it.
   void Refuse() { refused_ = utterances_; }
+  void Break(absl::Status status) {
+    broken_ = std::move(status);
+    changed_.Notify();
+  }
   void HangUp() {
     gone_ = true;
     changed_.Notify();
@@ -64,6 +68,8 @@ class LiveCandidate final : public MediaLink {
       Tell(link::Restored());
     }
   }
+
+  std::vector<PcmChunk> journal;  // what was sent
 
   // --- what the candidate was sent ---
   std::vector<InterviewerAudio> audio;
@@ -78,10 +84,14 @@ class LiveCandidate final : public MediaLink {
 
   // --- MediaLink ---
   const MediaLinkCapabilities& Capabilities() const override { return capabilities_; }
-  void Begin(std::chrono::nanoseconds origin) override { origin_ = origin; }
+  void Begin(std::chrono::nanoseconds origin) override {
+    origin_ = origin;
+    sent_ = Now();
+  }
 
   boost::asio::awaitable<absl::StatusOr<std::optional<LinkMessage>>> Receive() override {
     for (;;) {
+      if (!broken_.ok()) co_return broken_;
       if (gone_ || ended) co_return std::optional<LinkMessage>();
       if (!told_.empty()) {
         LinkMessage message = std::move(told_.front());
@@ -103,6 +113,7 @@ class LiveCandidate final : public MediaLink {
       message.pcm = PcmChunk(std::move(chunk), kRecognitionRate, sent_);
       sent_ = due;
       if (lost_) continue;
+      journal.push_back(message.pcm);
       co_return std::optional<LinkMessage>(std::move(message));
     }
   }
@@ -205,6 +216,7 @@ class LiveCandidate final : public MediaLink {
   bool done_ = true;
   bool lost_ = false;
   bool gone_ = false;
+  absl::Status broken_;
 };
 
 }  // namespace vivavoce

@@ -315,6 +315,20 @@ TEST_F(LiveSessionTest, ATwentyMinuteMonologueIsOneTurn) {
   EXPECT_EQ(outcome->counts.candidate_words, 300 * 11);
 }
 
+TEST_F(LiveSessionTest, AfterAnErrorTheClientIsToldThatItFailed) {
+  script_.faults.warm_error = absl::NotFoundError("no model");
+  EXPECT_THAT(Run(), testing::StatusIs(absl::StatusCode::kNotFound));
+  EXPECT_EQ(candidate_->ended, EndReason::kFailed) << "before it began";
+
+  candidate_ = MakeCandidate(PlayoutKnowledge::kAcknowledged);
+  script_.faults = testing::SttFaults();
+  candidate_->OnListening(1, Millis(500), [](LiveCandidate& c) {
+    c.Break(absl::DataLossError("the frames make no sense"));
+  });
+  EXPECT_THAT(Run(), testing::StatusIs(absl::StatusCode::kDataLoss));
+  EXPECT_EQ(candidate_->ended, EndReason::kFailed);
+}
+
 // --- Follow-ups ----------------------------------------------------------------------------------
 
 class FollowUpSessionTest : public LiveSessionTest {

@@ -25,6 +25,13 @@ class WavWriter {
   // PermissionDenied or Unavailable when the file cannot be made.
   static absl::StatusOr<std::unique_ptr<WavWriter>> Make(const std::string& path, SampleRate rate,
                                                          int channels);
+
+  // Goes on with `<path>.partial`, or with a finished file of that name, which is partial again
+  // then; begins anew where there is neither.
+  //
+  // Errors: as Make(); DataLoss where the file is not as Make() begins one.
+  static absl::StatusOr<std::unique_ptr<WavWriter>> Resume(const std::string& path, SampleRate rate,
+                                                           int channels);
   ~WavWriter();
   WavWriter(const WavWriter&) = delete;
   WavWriter& operator=(const WavWriter&) = delete;
@@ -40,6 +47,9 @@ class WavWriter {
   //
   // Errors: as above; InvalidArgument when the two differ in length.
   absl::Status Write(std::span<const int16_t> left, std::span<const int16_t> right);
+
+  // Destroying it leaves the partial file where it is.
+  void KeepUnfinished();
 
   // Frames written so far.
   SampleCount frames() const;

@@ -33,6 +33,7 @@ struct PlanPosition {
   size_t question = 0;              // of plan.questions
   std::vector<std::string> probes;  // of that question, as asked
   std::string due;                  // the next probe; empty: the next question, or the closing
+  bool acknowledged = false;        // the answer at hand was, while a follow-up was thought of
   int probes_in_all = 0;
   int lines = 0;             // said so far: what varies, varies with it
   MediaTime question_began;  // when the lead question was asked

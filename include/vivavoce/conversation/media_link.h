@@ -135,7 +135,7 @@ class MediaLink {
   virtual void Show(const FloorState& state) = 0;
   virtual void Show(const Caption& caption) = 0;
 
-  // The session is over: nothing follows.
+  // The session is over: nothing follows. Without Begin() where it could not begin at all.
   virtual void End(EndReason reason) = 0;
 };
 

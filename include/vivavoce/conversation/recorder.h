@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -25,6 +26,30 @@ struct Recording {
   std::string sha256;  // of recording.wav
 };
 
+// A stretch of one channel that holds someone's speech, in frames of the recording.
+struct RecordedSegment {
+  RecordedSegment() = default;
+  bool candidate = false;
+  uint32_t who = 0;  // the candidate's turn, or the interviewer's utterance
+  SampleCount begin;
+  SampleCount end;
+  std::string source;  // candidate: where the samples come from ...
+  SampleCount source_begin;
+};
+// The session stopped, and went on in another process: what the interviewer said in between was not
+// kept, what the candidate said comes from the journal.
+struct RecordedInterruption {
+  SampleCount begin;
+  SampleCount end;
+};
+
+// What a recording's manifest will say of it so far.
+struct RecordingState {
+  RecordingState() = default;
+  std::vector<RecordedSegment> segments;
+  std::vector<RecordedInterruption> interruptions;
+};
+
 // Every sample of the candidate that it is given stands on the left channel, in order, at its time
 // or, where that is taken already, right after what came before.
 //
@@ -38,6 +63,16 @@ class Recorder {
   static absl::StatusOr<std::unique_ptr<Recorder>> Make(boost::asio::any_io_executor executor,
                                                         std::string path, std::string manifest_path,
                                                         BlockingPool& pool);
+
+  // Goes on with a recording that another process left: `<path>.partial`, or a finished one. Where
+  // neither is there any more, everything that the journal has is asked for again.
+  //
+  // Errors: as Make(); DataLoss where what is there is no such recording.
+  // Blocking: opens a file.
+  static absl::StatusOr<std::unique_ptr<Recorder>> Resume(boost::asio::any_io_executor executor,
+                                                          std::string path,
+                                                          std::string manifest_path,
+                                                          BlockingPool& pool, RecordingState state);
   ~Recorder();
   Recorder(const Recorder&) = delete;
   Recorder& operator=(const Recorder&) = delete;
@@ -49,8 +84,17 @@ class Recorder {
   void Interviewer(UtteranceId utterance, const PcmChunk& chunk);
   // What the interviewer was to say from `at` on was not played.
   void CutInterviewer(UtteranceId utterance, MediaTime at);
+  // The candidate's audio once more, from the journal: what the recording has is only noted.
+  void Replay(CandidateTurnId turn, const PcmChunk& chunk);
+  // The session stopped when the recording was written(), and goes on at `resumed`.
+  void NoteInterruption(MediaTime resumed);
   // Nothing before `now` less 2 s will change any more: it may be written.
   void AdvanceTo(MediaTime now);
+
+  // What is on the disk ends here; what is noted of the candidate, here.
+  MediaTime written() const;
+  MediaTime noted_until() const;
+  RecordingState State() const;
 
   // Of the candidate, so far.
   SampleCount heard() const;
@@ -60,6 +104,14 @@ class Recorder {
 
   // Writes what may be written until Finish(), or until that fails.
   boost::asio::awaitable<absl::Status> Run();
+
+  // A session that will go on in another process: whatever becomes of this object, the recording
+  // stays as `<path>.partial`.
+  void KeepUnfinished();
+  // Writes all there is, up to `now`, and leaves it so. Instead of Finish().
+  //
+  // Errors: those of WavWriter; what Run() ended with.
+  boost::asio::awaitable<absl::Status> Suspend(MediaTime now);
 
   // Completes the recording at `end` (or where its last sample is) and writes the manifest, turns
   // named by `names`. Once.

@@ -6,6 +6,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/awaitable.hpp>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,8 +14,10 @@
 #include "vivavoce/base/blocking_pool.h"
 #include "vivavoce/base/clock.h"
 #include "vivavoce/base/telemetry.h"
+#include "vivavoce/conversation/earlier_audio.h"
 #include "vivavoce/conversation/media_link.h"
 #include "vivavoce/conversation/phrases.h"
+#include "vivavoce/conversation/session_checkpoint.h"
 #include "vivavoce/conversation/session_outcome.h"
 #include "vivavoce/conversation/turn_options.h"
 #include "vivavoce/domain/plan.h"
@@ -56,6 +59,16 @@ struct SessionParts {
   std::string recording_path;  // empty: nothing is recorded
   std::string manifest_path;
   SessionObserver* observer = nullptr;  // may be null
+
+  // Where another process stopped: the same timeline goes on, without the time in between; what the
+  // earlier audio holds beyond the checkpoint is made into text, the candidate is welcomed back,
+  // and the question at hand is asked again.
+  std::optional<SessionCheckpoint> resume_from;
+  EarlierAudio* earlier_audio = nullptr;  // null: nothing beyond the checkpoint is left
+  // When Run() is cancelled the recording stays unfinished, for a session that goes on with it, and
+  // the client is told nothing.
+  bool resumable = false;
+
   Telemetry telemetry;
 };
 
@@ -73,8 +86,9 @@ class SessionActor {
   //         and the like where the recogniser says that it will never work; DataLoss where the
   //         link's recording cannot be read; those of the recorder; Internal where a part threw.
   //         Whatever the error, what the candidate said until then is left as a recording with its
-  //         manifest.
-  // Cancel: stops at once with Cancelled; the same is left.
+  //         manifest, and the link is told that the session has failed.
+  //         FailedPrecondition for a checkpoint of another interview or plan.
+  // Cancel: stops at once with Cancelled; the same is left, or what `resumable` says.
   boost::asio::awaitable<absl::StatusOr<SessionOutcome>> Run();
 
  private:

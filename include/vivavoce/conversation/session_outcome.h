@@ -54,6 +54,8 @@ struct SessionOutcome {
   std::vector<std::string> event_log;  // JSON lines, in order: every event and every command
 };
 
+struct SessionCheckpoint;
+
 // Told what is said as the session goes. Calls are on the session's executor and must not block.
 class SessionObserver {
  public:
@@ -70,6 +72,11 @@ class SessionObserver {
 
   // Media time has come to `now`; `candidate_audio` samples have been taken in so far.
   virtual void OnProgress(MediaTime now, SampleCount candidate_audio) = 0;
+
+  // The session could go on from here in another process (SessionParts::resume_from): after every
+  // line, after every turn of the candidate whose text is final, and at the end of a session that
+  // may be resumed. The calls above are told again for what comes after the checkpoint taken.
+  virtual void OnCheckpoint(const SessionCheckpoint& checkpoint);
 };
 
 }  // namespace vivavoce

@@ -29,10 +29,24 @@ struct SpokenLine {
   bool interrupted = false;
 };
 
+// A turn whose text is final, and by what it is known elsewhere.
+struct ToldTurn {
+  ToldTurn() = default;
+  uint32_t id = 0;  // the UtteranceId, or the CandidateTurnId; 0: it was typed
+  TranscriptTurn turn;
+};
+
 // Threading: one thread at a time.
 class TranscriptBuilder {
  public:
   TranscriptBuilder() = default;
+
+  // What was told before this session went on. First of all.
+  void Restore(std::vector<ToldTurn> told);
+
+  // The turns so far in order, those that are typed, the interviewer's, and of the spoken ones
+  // those before `open`.
+  std::vector<ToldTurn> Told(CandidateTurnId open) const;
 
   void AddLine(const SpokenLine& spoken);
 
@@ -72,7 +86,9 @@ class TranscriptBuilder {
   };
   struct Entry;
   std::vector<Entry> InOrder() const;
+  ToldTurn TurnOf(const Entry& entry) const;
 
+  std::vector<ToldTurn> told_;
   std::vector<SpokenLine> lines_;
   std::vector<CandidateTurn> turns_;
 };

@@ -21,6 +21,14 @@ namespace event {
 
 // The session begins: the first event, once.
 struct Begun {};
+// Or it goes on where another process stopped: the first event, once.
+struct Resumed {
+  Resumed() = default;
+  CandidateTurnId turn = 1;   // the candidate's next
+  UtteranceId utterance = 0;  // the interviewer's last
+  uint32_t epoch = 0;
+  int answers = 0;  // so far
+};
 
 // --- the interviewer's side ----------------------------------------------------------------------
 // What was asked for under the epoch `asked` is here.
@@ -98,12 +106,12 @@ struct Tick {};
 }  // namespace event
 
 using TurnEvent =
-    std::variant<event::Begun, event::LineReady, event::PlayoutBegan, event::PlayoutEnded,
-                 event::PlayoutStopped, event::VoiceFailed, event::SpeechStarted,
-                 event::SpeechStopped, event::TextHeard, event::TextSettled, event::RecognitionLost,
-                 event::TextTyped, event::ControlUsed, event::InputBegan, event::InputEnded,
-                 event::InputExhausted, event::LinkLost, event::LinkRestored, event::LinkClosed,
-                 event::Tick>;
+    std::variant<event::Begun, event::Resumed, event::LineReady, event::PlayoutBegan,
+                 event::PlayoutEnded, event::PlayoutStopped, event::VoiceFailed,
+                 event::SpeechStarted, event::SpeechStopped, event::TextHeard, event::TextSettled,
+                 event::RecognitionLost, event::TextTyped, event::ControlUsed, event::InputBegan,
+                 event::InputEnded, event::InputExhausted, event::LinkLost, event::LinkRestored,
+                 event::LinkClosed, event::Tick>;
 
 inline constexpr size_t kTurnEventKinds = std::variant_size_v<TurnEvent>;
 std::string_view TurnEventName(size_t index);  // "begun", "line_ready", ...

@@ -35,7 +35,13 @@ class TurnMachine {
 
   TurnState state() const { return state_; }
   TurnEpoch epoch() const { return epoch_; }
-  CandidateTurnId turn() const { return turn_; }  // the candidate's open turn
+  CandidateTurnId turn() const { return turn_; }        // the candidate's open turn
+  UtteranceId utterance() const { return utterance_; }  // the interviewer's last
+  int answers() const { return answers_; }
+  // What the open turn answers, as things stand.
+  const std::optional<std::string>& answered_question() const {
+    return committed_ ? committed_->question.question_id : question_.question_id;
+  }
   bool pending(TurnTimer timer) const { return due_[static_cast<size_t>(timer)].has_value(); }
   int64_t stale_dropped() const { return stale_; }
 
@@ -70,6 +76,7 @@ class TurnMachine {
 
   // turn_machine_speaking.cc: the interviewer's turn.
   void Begin(const TurnEvent&);
+  void TakeUp(const TurnEvent&);
   void Decide(LineReason reason);
   void DecisionOverdue();
   void TakeLine(const TurnEvent&);
