@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// Conducts the interviews of all candidates that are here, or will be back in a moment.
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "edge/conductor.h"
+#include "edge/protocol.h"
+#include "server/role_parts.h"
+#include "vivavoce/conversation/turn_options.h"
+#include "vivavoce/provider/prompt_library.h"
+#include "vivavoce/provider/store.h"
+
+namespace vivavoce::platform {
+
+class LiveSession;
+
+struct SessionHostOptions {
+  SessionHostOptions() = default;
+  std::string work_path;  // folder of the recordings that are being made
+  EdgeLimits limits;
+  size_t most_sessions = 500;
+  // The patience of a session; empty: TurnOptions::Live.
+  std::function<TurnOptions(const InterviewPlan&)> turns;
+};
+
+// Threading: the io thread.
+// Lifetime:  Drain() has returned before it is destroyed, where anything was conducted.
+class SessionHost final : public Conductor {
+ public:
+  SessionHost(const RoleParts& parts, SessionHostOptions options);
+  ~SessionHost() override;
+
+  static std::vector<CollectionSpec> Collections();
+
+  // Makes the models ready, so that no candidate waits for them.
+  //
+  // Errors: where no interview could be conducted: no recogniser, no share folder.
+  boost::asio::awaitable<absl::Status> Start();
+
+  boost::asio::awaitable<absl::StatusOr<std::shared_ptr<CandidateLink>>> Join(
+      Sessions::Admission admission, uint32_t last_seq) override;
+
+  // Parks all sessions: what they have come to is kept, and goes on when the candidate comes back.
+  boost::asio::awaitable<absl::Status> Drain(std::chrono::nanoseconds limit);
+
+  size_t size() const { return sessions_.size(); }
+
+ private:
+  boost::asio::awaitable<void> Conduct(std::shared_ptr<LiveSession> session);
+
+  RoleParts parts_;
+  SessionHostOptions options_;
+  PromptLibrary prompts_;
+  std::vector<std::string> degraded_;
+  std::map<SessionId, std::shared_ptr<LiveSession>> sessions_;
+  bool draining_ = false;
+};
+
+}  // namespace vivavoce::platform
