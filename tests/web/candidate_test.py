@@ -51,9 +51,15 @@ class CandidateTest(PageTest):
     def logged(self, kind):
         return [value for what, value in list(self.session.log) if what == kind]
 
-    def assert_gapless(self, stream=1):
-        """Every frame from 0 on arrived, and the first began a stream that was opened once."""
-        frames = self.session.audio[stream]
+    @property
+    def frames(self):
+        """Of the stream that was opened last: seq -> samples."""
+        return next(reversed(self.session.audio.values()), {})
+
+    def assert_gapless(self):
+        """Every frame from 0 on arrived, in one stream."""
+        self.assertEqual(len(self.session.audio), 1)
+        frames = self.frames
         self.assertEqual(sorted(frames), list(range(max(frames) + 1)))
 
 
@@ -181,6 +187,22 @@ class TypedTest(CandidateTest):
         self.until_floor(page, "listening")
         page.complaints.clear()  # of the 503
 
+    def test_who_was_away_for_too_long_comes_back_through_the_invitation(self):
+        page = self.open()
+        self.session.grace_seconds = 1
+        self.start_typed(page)
+        self.session.refuses_connections = True
+        self.session.drop()
+        page.wait_heading("We cannot reach the interview")
+        page.click("Try again")
+        page.wait_heading("Your interview is still open")
+        self.session.refuses_connections = False
+        page.click("Go on with the interview")
+        self.until_floor(page, "listening")
+        self.assertEqual([path for method, path, _ in self.stand_in.requests if method == "POST"], ["/api/v1/sessions"] * 2)
+        self.assertIn("Hello, I am an automated interviewer", page.text())
+        page.complaints.clear()  # of the connections that were refused
+
     def test_another_window_takes_over(self):
         page = self.open()
         self.start_typed(page)
@@ -238,7 +260,7 @@ class VoiceTest(CandidateTest):
     def test_a_lost_connection_loses_no_word(self):
         page = self.open()
         self.start(page)
-        self.until(lambda: self.session.audio.get(1) and max(self.session.audio[1]) > 20, "audio")
+        self.until(lambda: max(self.frames, default=0) > 20, "audio")
         self.session.refuses_connections = True
         self.session.drop()
         page.wait("document.querySelector('.orb.lost')")
@@ -247,8 +269,8 @@ class VoiceTest(CandidateTest):
         self.session.refuses_connections = False
         page.wait("document.body.innerText.includes('You are connected again')")
         self.assertEqual(self.session.resumes, 1)
-        before = max(self.session.audio[1])
-        self.until(lambda: max(self.session.audio[1]) > before + 20, "audio after it")
+        before = max(self.frames)
+        self.until(lambda: max(self.frames) > before + 20, "audio after it")
         self.assert_gapless()
         page.complaints.clear()  # of the connections that were refused
 
@@ -264,7 +286,7 @@ class VoiceTest(CandidateTest):
         time.sleep(0.3)
         self.assertEqual(len(self.logged("FRAME")), frames)
         page.click("Go on", "main")
-        self.until(lambda: 2 in self.session.audio and self.session.audio[2], "the second stream")
+        self.until(lambda: len(self.session.audio) == 2 and self.frames, "the second stream")
 
 
 class LookTest(CandidateTest):

@@ -43,6 +43,7 @@ class StandInSession:
         self.loud = False
         self.quiet_ms = 0
         self.acknowledges = True
+        self.grace_seconds = 20
         self.refuses_connections = False
         self.ended = False
 
@@ -56,7 +57,7 @@ class StandInSession:
                 self.resume_token = f"resume-{self.resumes}"
             ready = {"type": "READY", "sessionId": self.session_id, "seq": len(self.sent), "resumed": resume,
                      "resumeToken": self.resume_token, "degraded": [],
-                     "limits": {"resumeGraceSeconds": 20, "messagesPerSecond": 200}}
+                     "limits": {"resumeGraceSeconds": self.grace_seconds, "messagesPerSecond": 200}}
             if resume:
                 ready["lastSeq"] = len(self.sent)
                 if self.audio:

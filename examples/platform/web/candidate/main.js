@@ -80,7 +80,7 @@ async function start(ears) {
     }
     throw problem; // the view says so and stays
   }
-  const session = { ...opened.body, mode: way.mode };
+  const session = { ...opened.body, mode: way.mode, consent: way.consent };
   memory.keepSession(session);
   converse(session, ears);
 }
@@ -96,27 +96,30 @@ function converse(session, ears) {
 
 function over(session, why, state) {
   const reason = why === "ended" ? state.endReason : why;
-  const mayComeBack = reason === "gone" || reason === "parked";
-  if (!mayComeBack) memory.forgetSession();
-  view(-1, endedView({ reason, again: mayComeBack ? comeback : null }));
+  const mayComeBack = reason === "gone" || reason === "parked" || reason === "refused";
+  memory.forgetSession();
+  // The invitation opens the same interview once more, where it was left.
+  way.consent = session.consent ?? way.consent;
+  way.mode = session.mode;
+  view(-1, endedView({ reason, again: mayComeBack ? () => comeback(start) : null }));
 }
 
-// The page was loaded again while the interview was running.
-function comeback() {
-  const session = memory.openSession();
-  way.mode = session.mode;
-  const content = soundView({
-    way, start: async (ears) => converse(session, ears), typeInstead: () => {
-      way.mode = session.mode = "typed";
-      comeback();
-    },
-  });
-  const typed = typedReadyView({ start: async (ears) => converse(session, ears) });
-  const chosen = session.mode === "voice" ? content : typed;
+// Goes on where the candidate left off: after the page was loaded again, or the connection was gone for
+// too long. `join(ears)` opens the way back in.
+function comeback(join) {
+  const chosen = way.mode === "voice"
+    ? soundView({ start: join, typeInstead: () => { way.mode = "typed"; comeback(join); } })
+    : typedReadyView({ start: join });
   chosen.querySelector("h1").textContent = t.comeback.title;
   chosen.querySelector(".lead").textContent = t.comeback.lead;
   chosen.querySelector("button.primary").textContent = t.comeback.go;
   view(-1, chosen);
+}
+
+function resume(session) {
+  way.mode = session.mode;
+  way.consent = session.consent ?? way.consent;
+  comeback(async (ears) => converse({ ...session, mode: way.mode }, ears));
 }
 
 function failed(problem) {
@@ -134,7 +137,7 @@ function invalidView([title, lead]) {
 }
 
 if (!way.token) view(-1, invalidView(t.invalid.missing));
-else if (memory.openSession()) comeback();
+else if (memory.openSession()) resume(memory.openSession());
 else go.welcome();
 
 // A second link opened in the same tab.

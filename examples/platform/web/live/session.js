@@ -11,6 +11,12 @@ import { Uplink } from "./uplink.js";
 const SEND_EVERY_MS = 40;
 const SOCKET_FULL_BYTES = 256 * 1024;
 
+// A candidate may have been here before, from another window or device, with a stream that is still
+// open: one with the same number would pass for it.
+function firstStream(session, world) {
+  return 1 + (session.lastStream ?? Math.floor(world.random() * 60000));
+}
+
 export class LiveSession {
   // `session`: what POST /sessions answered, or what onSaved() said before the page was reloaded.
   // `page`: onChange(state), onConnection("connected" | "lost"), onClosed(why), onSaved(session).
@@ -20,7 +26,7 @@ export class LiveSession {
     this.speaker = speaker;
     this.world = world;
     this.state = session.state ?? INITIAL;
-    this.uplink = new Uplink((session.lastStream ?? 0) + 1);
+    this.uplink = new Uplink(firstStream(session, world));
     this.connection = new Connection(session, {
       onReady: (message, resumed) => this.ready(message, resumed),
       onMessage: (message) => this.message(message),

@@ -170,7 +170,7 @@ export const texts = {
 
     comeback: {
       title: "Your interview is still open",
-      lead: "This page was closed or loaded again while the interview was running. Go on where you left off.",
+      lead: "You were in the middle of it. Go on where you left off.",
       go: "Go on with the interview",
     },
 
@@ -185,7 +185,7 @@ export const texts = {
         failed: ["Something went wrong", "This was our fault, not yours. Your answers so far are kept. Tell the people who invited you: they can let you go on."],
         taken_over: ["Open in another window", "This interview goes on in the window that you opened last. You can close this one."],
         gone: ["We cannot reach the interview", "What you said until the connection was lost is kept. Check your connection and try again."],
-        refused: ["This interview cannot go on here", "The server does not take this connection back. Open the link of your invitation again, or tell the people who invited you."],
+        refused: ["This interview cannot go on here", "The server does not take this connection back. Try again, or tell the people who invited you."],
       },
       nextTitle: "What happens next",
       next: [
@@ -201,7 +201,7 @@ export const texts = {
       missing: ["This link is not complete", "Open the whole link of your invitation. If it was cut in two in the message, copy all of it into the address bar."],
       401: ["This link is not valid any more", "It has expired, was replaced by a newer one, or has been used. Ask the people who invited you for a new one."],
       404: ["This link is not valid any more", "Ask the people who invited you for a new one."],
-      409: ["This interview is not open", "It has been taken already, or was cancelled. Ask the people who invited you if you think this is wrong."],
+      409: ["This interview is not open", "It has been taken already, or was cancelled. Ask the people who invited you if you think that this is wrong."],
     },
   },
 
