@@ -35,6 +35,9 @@ inline constexpr std::string_view kSocketSeconds =
 inline constexpr std::string_view kEdgeFirstAudioSeconds =
     "vivavoce.edge.first_audio_seconds";  // {}: a connection's begin to the interviewer's first
                                           // audio on it
+inline constexpr std::string_view kBusHandleSeconds =
+    "vivavoce.bus.handle_seconds";  // {group, topic}: one attempt at handling a message, its commit
+                                    // included
 
 // Histograms, numbers.
 inline constexpr std::string_view kStoreGroupSize =
@@ -71,6 +74,10 @@ inline constexpr std::string_view kHttpServerRefused =
     "vivavoce.http.server.refused_total";  // {status}: what never reached a handler
 inline constexpr std::string_view kSocketBytes =
     "vivavoce.socket.bytes_total";  // {direction=in|out}: payloads of WebSocket messages
+inline constexpr std::string_view kOutboxPublished =
+    "vivavoce.outbox.published_total";  // {topic}: events that left the outbox
+inline constexpr std::string_view kBusHandled =
+    "vivavoce.bus.handled_total";  // {group, topic, outcome=done|duplicate|retry|dead}: attempts
 inline constexpr std::string_view kQueueRefused =
     "vivavoce.pool.refused_total";  // {}: jobs refused because the pool's queue was full
 
