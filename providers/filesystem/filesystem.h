@@ -2,7 +2,9 @@
 // The BlobStore of one machine: files in a folder, whole or not at all.
 //
 // Options:
-//   path  the folder; relative to the configuration; made if absent
+//   path    the folder; relative to the configuration; made if absent
+//   urlKey  the secret that signs URLs, env:NAME or file:PATH, of at least 32 bytes; without one a
+//           key is made on the first start and kept in the folder
 #pragma once
 
 #include <memory>

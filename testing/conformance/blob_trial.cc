@@ -83,8 +83,10 @@ BlobRule MakeBlobRule(std::string id, std::string title, std::function<void(Blob
 
 std::vector<BlobRule> BlobRules() {
   std::vector<BlobRule> rules = BlobWriteRules();
-  std::vector<BlobRule> more = BlobReadRules();
-  rules.insert(rules.end(), more.begin(), more.end());
+  for (auto part : {BlobReadRules, BlobSignedUrlRules}) {
+    std::vector<BlobRule> more = part();
+    rules.insert(rules.end(), more.begin(), more.end());
+  }
   return rules;
 }
 

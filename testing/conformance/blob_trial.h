@@ -55,6 +55,7 @@ BlobRule MakeBlobRule(std::string id, std::string title, std::function<void(Blob
 
 std::vector<BlobRule> BlobWriteRules();
 std::vector<BlobRule> BlobReadRules();
+std::vector<BlobRule> BlobSignedUrlRules();
 std::vector<BlobRule> BlobRules();
 
 }  // namespace vivavoce::testing::internal

@@ -4,8 +4,10 @@
 #include "vivavoce/base/status.h"
 #include "vivavoce/testing/embedder_conformance.h"
 #include "vivavoce/testing/language_model_conformance.h"
+#include "vivavoce/testing/session_registry_conformance.h"
 #include "vivavoce/testing/speech_to_text_conformance.h"
 #include "vivavoce/testing/text_to_speech_conformance.h"
+#include "vivavoce/testing/transport_conformance.h"
 #include "vivavoce/testing/voice_activity_conformance.h"
 
 namespace vivavoce::testing {
@@ -61,6 +63,79 @@ void CheckPort(const std::string& port, const FactorySet<Made>& factories,
   }
 }
 
+// What a factory of the registry makes with default options, in real time.
+template <typename Made>
+class MadeByDefault {
+ public:
+  MadeByDefault(const Factory<Made>& factory, const std::function<void(ProviderContext&)>& prepare)
+      : factory_(factory), prepare_(prepare) {}
+
+  TimeDriver& world() { return world_; }
+  absl::StatusOr<Made> Make() {
+    ProviderContext context = world_.Context();
+    if (prepare_) prepare_(context);
+    return factory_.Make("{}", context);
+  }
+
+ private:
+  const Factory<Made>& factory_;
+  const std::function<void(ProviderContext&)>& prepare_;
+  RealTimeDriver world_;
+};
+
+class AnyTransport final : public TransportFixture {
+ public:
+  AnyTransport(const TransportFactory& factory,
+               const std::function<void(ProviderContext&)>& prepare)
+      : made_(factory, prepare) {}
+  TimeDriver& world() override { return made_.world(); }
+  absl::StatusOr<std::unique_ptr<Transport>> Open() override { return made_.Make(); }
+  int32_t Partitions(const std::string&) const override { return 0; }
+  std::chrono::milliseconds Patience() const override { return std::chrono::milliseconds(200); }
+
+ private:
+  MadeByDefault<std::unique_ptr<Transport>> made_;
+};
+
+class AnySessionRegistry final : public SessionRegistryFixture {
+ public:
+  AnySessionRegistry(const SessionRegistryFactory& factory,
+                     const std::function<void(ProviderContext&)>& prepare)
+      : made_(factory, prepare) {}
+  TimeDriver& world() override { return made_.world(); }
+  absl::StatusOr<std::unique_ptr<SessionRegistry>> Open() override { return made_.Make(); }
+  std::chrono::milliseconds PlaceTime() const override { return std::chrono::milliseconds(200); }
+
+ private:
+  MadeByDefault<std::unique_ptr<SessionRegistry>> made_;
+};
+
+// Ports whose rules each want a fixture of their own.
+template <typename Any, typename Base, typename Made, typename Check>
+void CheckPlaces(const std::string& port, const FactorySet<Made>& factories,
+                 const std::function<void(ProviderContext&)>& prepare, Check check,
+                 std::vector<ProviderOutcome>& outcomes) {
+  for (const std::string& name : factories.Names()) {
+    const Factory<Made>& factory = **factories.Find(name);
+    ProviderOutcome outcome;
+    outcome.port = port;
+    outcome.provider = name;
+    const std::string reason = WhyNotMade(factory, prepare);
+    if (reason.empty()) {
+      outcome.rules =
+          check([&]() -> std::unique_ptr<Base> { return std::make_unique<Any>(factory, prepare); });
+    } else {
+      RuleOutcome skipped;
+      skipped.id = port;
+      skipped.title = "AllRules";
+      skipped.result = RuleOutcome::Result::kSkipped;
+      skipped.notes.push_back(reason);
+      outcome.rules.push_back(std::move(skipped));
+    }
+    outcomes.push_back(std::move(outcome));
+  }
+}
+
 }  // namespace
 
 std::vector<ProviderOutcome> CheckProviders(const Registry& registry,
@@ -75,6 +150,10 @@ std::vector<ProviderOutcome> CheckProviders(const Registry& registry,
   CheckPort<EmbedderFixture>("embeddings", registry.embedders, prepare, &CheckEmbedder, outcomes);
   CheckPort<VoiceActivityFixture>("vad", registry.voice_activity, prepare, &CheckVoiceActivity,
                                   outcomes);
+  CheckPlaces<AnyTransport, TransportFixture>("transport", registry.transports, prepare,
+                                              &CheckTransport, outcomes);
+  CheckPlaces<AnySessionRegistry, SessionRegistryFixture>("sessions", registry.session_registries,
+                                                          prepare, &CheckSessionRegistry, outcomes);
   return outcomes;
 }
 

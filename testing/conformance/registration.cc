@@ -5,8 +5,10 @@
 
 #include "testing/conformance/embedder_rules.h"
 #include "testing/conformance/language_model_rules.h"
+#include "testing/conformance/session_registry_trial.h"
 #include "testing/conformance/speech_to_text_rig.h"
 #include "testing/conformance/text_to_speech_rig.h"
+#include "testing/conformance/transport_trial.h"
 #include "testing/conformance/voice_activity_rules.h"
 
 namespace vivavoce::testing {
@@ -80,6 +82,15 @@ void RegisterEmbedderConformance(const std::string& name, const EmbedderFixture&
 void RegisterVoiceActivityConformance(const std::string& name,
                                       const VoiceActivityFixture& fixture) {
   RegisterAll(name + "_VoiceActivity", internal::VadRules(), fixture);
+}
+
+void RegisterTransportConformance(const std::string& name, const MakeTransportFixture& make) {
+  internal::RegisterTrials(name + "_Transport", internal::TransportRules(), make);
+}
+
+void RegisterSessionRegistryConformance(const std::string& name,
+                                        const MakeSessionRegistryFixture& make) {
+  internal::RegisterTrials(name + "_SessionRegistry", internal::SessionRegistryRules(), make);
 }
 
 }  // namespace vivavoce::testing

@@ -159,9 +159,4 @@ std::vector<RuleOutcome> CheckSessionRegistry(const MakeSessionRegistryFixture& 
   return internal::RunTrials(internal::SessionRegistryRules(), make);
 }
 
-void RegisterSessionRegistryConformance(const std::string& name,
-                                        const MakeSessionRegistryFixture& make) {
-  internal::RegisterTrials(name + "_SessionRegistry", internal::SessionRegistryRules(), make);
-}
-
 }  // namespace vivavoce::testing

@@ -114,6 +114,9 @@ void AKeyKeepsItsPartition(TransportTrial& t) {
 void KeysGoWhereKafkaPutsThem(TransportTrial& t) {
   std::unique_ptr<Subscription> member = t.Subscribe("planner");
   const int32_t partitions = t.fixture().Partitions(t.fixture().Topic("talk"));
+  if (partitions == 0) {
+    throw Broken{absl::UnimplementedError("the number of partitions is not known")};
+  }
   for (const KafkaHash& known : kKafkaHashes) {
     t.Publish(known.key, known.key);
     Delivery delivery = t.Read(*member);

@@ -146,8 +146,4 @@ std::vector<RuleOutcome> CheckTransport(const MakeTransportFixture& make) {
   return internal::RunTrials(internal::TransportRules(), make);
 }
 
-void RegisterTransportConformance(const std::string& name, const MakeTransportFixture& make) {
-  internal::RegisterTrials(name + "_Transport", internal::TransportRules(), make);
-}
-
 }  // namespace vivavoce::testing

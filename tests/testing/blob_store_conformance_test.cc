@@ -14,7 +14,10 @@ namespace {
 
 class MemoryFixture final : public BlobStoreFixture {
  public:
-  explicit MemoryFixture(BlobFlaw flaw) { content_->flaw = flaw; }
+  explicit MemoryFixture(BlobFlaw flaw) {
+    content_->flaw = flaw;
+    content_->clock = &world_.clock();
+  }
   TimeDriver& world() override { return world_; }
   absl::StatusOr<std::unique_ptr<BlobStore>> Open() override {
     if (content_->Is(BlobFlaw::kForgets)) content_->objects.clear();
@@ -56,6 +59,10 @@ constexpr Case kCases[] = {
     {"BLOB-LIST-03", BlobFlaw::kPagesRepeat},
     {"BLOB-TENANT-01", BlobFlaw::kTenantsShare},
     {"BLOB-DAMAGE-01", BlobFlaw::kDamageUnseen},
+    {"BLOB-SIGN-01", BlobFlaw::kSignsTheNewest},
+    {"BLOB-SIGN-02", BlobFlaw::kNeverChecks},
+    {"BLOB-SIGN-03", BlobFlaw::kNeverExpires},
+    {"BLOB-SIGN-04", BlobFlaw::kSignsAnything},
 };
 
 TEST(BlobStoreConformanceTest, ASoundStoreKeepsEveryRule) {

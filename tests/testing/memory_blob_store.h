@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "vivavoce/base/clock.h"
 #include "vivavoce/provider/blob_store.h"
 
 namespace vivavoce::testing {
@@ -33,6 +34,10 @@ enum class BlobFlaw {
   kPagesRepeat,
   kTenantsShare,
   kDamageUnseen,
+  kSignsTheNewest,
+  kNeverChecks,
+  kNeverExpires,
+  kSignsAnything,
 };
 
 // What outlives a handle.
@@ -44,6 +49,7 @@ struct BlobContent {
 
   BlobFlaw flaw = BlobFlaw::kNone;
   int64_t writes = 0;
+  const Clock* clock = nullptr;
   std::map<std::string, std::map<std::string, std::vector<Version>>> objects;  // tenant, key
 
   bool Is(BlobFlaw other) const { return flaw == other; }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -45,6 +46,26 @@ class BlobWriter {
   virtual boost::asio::awaitable<absl::StatusOr<BlobInfo>> Commit() = 0;
 };
 
+// What a signed URL gives, to whom and for how long is no question of the store's.
+struct SignedUrlOptions {
+  SignedUrlOptions() = default;
+  std::chrono::seconds ttl{900};  // 1 s .. 7 days
+  std::string version;            // empty: the newest, as of now
+  std::string file_name;          // offered for saving, of [A-Za-z0-9._-]; empty: shown in place
+};
+
+// The object that a signed URL opens.
+struct SignedObject {
+  SignedObject() = default;
+  TenantId tenant;
+  BlobInfo info;
+  std::string file_name;
+  std::chrono::seconds expires_in{0};
+};
+
+// Signed URLs that this program serves itself begin so.
+inline constexpr std::string_view kSignedUrlPath = "/objects/";
+
 // Keys are relative paths of [A-Za-z0-9._-] parts joined by '/', at most 512 bytes, no part "." or
 // ".." or over 200 bytes; a tenant is one such part. Versions of a key are kept until they are
 // deleted.
@@ -82,6 +103,19 @@ class BlobStore {
                                                                              size_t limit) = 0;
   // Every version of the key, for good. NotFound when there is none.
   virtual boost::asio::awaitable<absl::Status> Delete(TenantId tenant, std::string key) = 0;
+
+  // A URL that gives this version of the object to whoever has it, until its time is over: absolute
+  // where the store's service serves it, else a path that begins with kSignedUrlPath, which goes
+  // behind the gateway's public URL.
+  //
+  // Errors: NotFound; InvalidArgument for options out of range.
+  virtual boost::asio::awaitable<absl::StatusOr<std::string>> SignedUrl(
+      TenantId tenant, std::string key, SignedUrlOptions options) = 0;
+  // Whether such a path, with its query, opens anything: the gateway asks, then reads that version.
+  //
+  // Errors: PermissionDenied when its time is over or anything in it is not as it was signed;
+  // NotFound when the object is gone; Unimplemented where signed URLs do not come back here.
+  virtual boost::asio::awaitable<absl::StatusOr<SignedObject>> OpenSignedUrl(std::string url) = 0;
 };
 
 }  // namespace vivavoce

@@ -36,7 +36,7 @@ class TransportFixture {
   // What the suite's topic is called on this bus.
   virtual std::string Topic(const std::string& name) const { return name; }
 
-  // How many partitions a topic has; at least 2.
+  // How many partitions a topic has, at least 2; 0: unknown, and the rule that asks is skipped.
   virtual int32_t Partitions(const std::string& topic) const = 0;
 
   // How long a delivery may take, and after how long nothing more is taken to come.
