@@ -29,7 +29,7 @@ FIREWALL = [
     (r"pcre2", r"^(src|providers/offline_llm)/", "keep patterns in src/ or providers/offline_llm/"),
     (r"yaml-cpp/", r"^src/runtime/.*" + SOURCE, "configuration is read in runtime/"),
     (r"CLI/", r"^examples/", "only programs parse command lines"),
-    (r"openssl/", r"^(src|providers|tests)/.*" + SOURCE, "use vivavoce/base/hash.h"),
+    (r"openssl/", r"^(src|providers|tests|examples/platform/identity)/.*" + SOURCE, "use vivavoce/base/hash.h"),
     (r"benchmark/benchmark\.h$", r"^benchmarks/", "benchmarks live in benchmarks/"),
     (r"g(test|mock)/", r"^(tests|benchmarks|testing|include/vivavoce/testing)/|^examples/.*_test\.cc$|conformance",
      "only tests and the test kit name GoogleTest"),

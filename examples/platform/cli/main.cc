@@ -35,6 +35,9 @@ int Main(int argc, char** argv) {
   vivavoce::cli::AddAssess(app, run);
   vivavoce::cli::AddDoctor(app, run);
   vivavoce::cli::AddPlugin(app, run);
+  vivavoce::cli::AddTenant(app, run);
+  vivavoce::cli::AddKey(app, run);
+  vivavoce::cli::AddUser(app, run);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
+#include <string>
+#include <vector>
+
 #include "vivavoce/lifecycle/interviews.h"
 #include "vivavoce/lifecycle/sessions.h"
 #include "vivavoce/net/http.h"
@@ -20,6 +24,8 @@ struct RoleParts {
   Sessions* sessions = nullptr;
   ServerListener* listener = nullptr;
   HttpClient* http = nullptr;
+  std::function<std::string()> metrics;          // Prometheus text of the process; may be empty
+  std::function<std::vector<Finding>()> health;  // of all roles and ports; may be empty
   ProviderContext context;  // executor, clock, pool, telemetry: for what a role makes itself
 };
 

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gateway/session_endpoints.h"
+
+#include <optional>
+#include <utility>
+
+#include "gateway/problem.h"
+#include "gateway/transit.h"
+#include "identity/authenticator.h"
+#include "vivavoce/base/status.h"
+#include "vivavoce/net/query.h"
+#include "wire/bounded_json.h"
+
+namespace vivavoce::platform {
+namespace {
+
+using boost::asio::awaitable;
+using nlohmann::json;
+
+constexpr int kValidHours = 168;
+constexpr char kAlternative[] =
+    "You may be interviewed by a person instead, with the same questions. Tell whoever invited "
+    "you; saying no here has no bearing on your application.";
+
+// The consent that is missing, and what is offered instead. Both are named where both are.
+HttpServerResponse WithoutConsent(const Call& call, const Consents& consents) {
+  Problem problem(422, "consent_required",
+                  "the interview is recorded and evaluated with the help of AI; both need your "
+                  "consent");
+  if (!consents.recording) {
+    problem.errors.emplace_back("consent.recording", "consent_required",
+                                "consent to the recording is needed");
+  }
+  if (!consents.ai_evaluation) {
+    problem.errors.emplace_back("consent.aiEvaluation", "consent_required",
+                                "consent to the evaluation with the help of AI is needed");
+  }
+  problem.more["alternative"] = kAlternative;
+  return ProblemResponse(problem, call.request.path);
+}
+
+}  // namespace
+
+void SessionEndpoints::AddTo(std::vector<Route>& rows) {
+  rows.push_back(Route("POST", "/api/v1/interviews/{id}/invitation", "inviteCandidate",
+                       "Makes the candidate's link; an APPROVED interview is scheduled by it")
+                     .Needs(kPermissionUpdate)
+                     .MayTake("InvitationRequest")
+                     .Gives(201, "Invitation", "The link, shown once; older ones open nothing")
+                     .Refuses({409})
+                     .Idempotent(Replay::kSecret)
+                     .Does([this](Call& call) { return Invite(call); }));
+  rows.push_back(Route("POST", "/api/v1/sessions", "openSession",
+                       "Begins the interview, with the invitation's token and the consents")
+                     .Candidate()
+                     .Takes("SessionRequest")
+                     .Gives(201, "Session", "Where to connect, and with what")
+                     .Refuses({409})
+                     .Does([this](Call& call) { return Open(call); }));
+}
+
+awaitable<Answer> SessionEndpoints::Invite(Call& call) {
+  int hours = kValidHours;
+  if (call.body.contains("validHours")) hours = call.body["validHours"].get<int>();
+  absl::StatusOr<Invitation> invitation = co_await sessions_.Invite(
+      call.caller.tenant, call.Interview(), call.caller.AsActor(), std::chrono::hours(hours));
+  if (!invitation.ok()) {
+    Answer refused = co_await Refused(interviews_, call, "SCHEDULE", invitation.status());
+    co_return refused;
+  }
+  // Behind the #, the token is sent to no server and stands in no log.
+  json body = {{"url", gateway_url_ + "/candidate/#" + PercentEncode(invitation->token)},
+               {"token", invitation->token},
+               {"expiresAt", FormatRfc3339(invitation->expires_at)}};
+  co_return JsonResponse(201, body);
+}
+
+awaitable<Answer> SessionEndpoints::Open(Call& call) {
+  std::string token = BearerOf(call.request.headers);
+  if (token.empty()) token = TextOf(call.body, "token");
+  if (token.empty() || token.size() > 200) {
+    co_return absl::UnauthenticatedError("invitation: send its token as Authorization: Bearer");
+  }
+  const json& given = call.body["consent"];
+  Consents consents;
+  consents.recording = given.value("recording", false);
+  consents.ai_evaluation = given.value("aiEvaluation", false);
+  const SessionMode mode =
+      TextOf(call.body, "mode") == "typed" ? SessionMode::kTyped : SessionMode::kVoice;
+  absl::StatusOr<OpenedSession> opened = co_await sessions_.Open(std::move(token), consents, mode);
+  std::optional<ErrorDetail> detail = GetErrorDetail(opened.status());
+  if (detail && detail->vendor_code.starts_with("consent_")) {
+    co_return WithoutConsent(call, consents);
+  }
+  if (!opened.ok()) co_return opened.status();
+  const SessionRecord& record = opened->record;
+  json body = {{"sessionId", record.id.value()},
+               {"interviewId", record.interview.value()},
+               {"tenantId", record.tenant.value()},
+               {"wsUrl", edge_url_ + "/ws?sessionId=" + PercentEncode(record.id.value()) +
+                             "&tenantId=" + PercentEncode(record.tenant.value())},
+               {"sessionToken", opened->session_token},
+               {"resumeToken", opened->resume_token},
+               {"plan", {{"minutes", opened->minutes}, {"topics", opened->topics}}}};
+  co_return JsonResponse(201, body);
+}
+
+}  // namespace vivavoce::platform

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// The administrative commands as requests and answers of JSON, so that they run alike on a store
+// that was opened for them and within a server that holds it.
+//
+//   {"command": "tenant.create", "name": "acme"}
+//   {"command": "key.create", "role": "RECRUITER", "name": "ats", "tenant": "acme"}
+//   {"command": "user.create", "email": "r@example.com", "role": "RECRUITER", "tenant": ""}
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "identity/people.h"
+#include "identity/tenants.h"
+
+namespace vivavoce::platform {
+
+// Threading: all calls on the store's executor.
+// Lifetime:  what it is given outlives it.
+class Administration {
+ public:
+  Administration(Tenants& tenants, People& people) : tenants_(tenants), people_(people) {}
+
+  // The answer's secrets are shown nowhere else. Errors: InvalidArgument for a command that is
+  // none; those of the command.
+  boost::asio::awaitable<absl::StatusOr<std::string>> Execute(std::string request);
+
+ private:
+  Tenants& tenants_;
+  People& people_;
+};
+
+}  // namespace vivavoce::platform
