@@ -21,6 +21,7 @@ using boost::asio::awaitable;
 constexpr char kRecording[] = "recording.wav";
 constexpr char kManifest[] = "recording.manifest.json";
 constexpr std::chrono::seconds kJournalLimit{10};  // for the last audio to become durable
+constexpr size_t kSlabsAtOnce = 100;
 constexpr int kStoreTries = 5;
 constexpr std::chrono::seconds kStoreRetry{2};
 
@@ -110,6 +111,32 @@ awaitable<absl::Status> LiveSession::Prepare(std::vector<std::string> degraded,
   link.telemetry = telemetry();
   link_ = std::make_unique<CandidateLink>(std::move(link));
   session_.link = link_.get();
+  session_.resumable = true;
+  co_return co_await TakeUp();
+}
+
+// Where an earlier life of the session stopped this one goes on.
+awaitable<absl::Status> LiveSession::TakeUp() {
+  absl::StatusOr<std::optional<std::string>> kept = co_await chronicle_->Checkpoint();
+  if (!kept.ok()) co_return kept.status();
+  // Without a checkpoint not a line was said: it begins, and what was heard belongs to nothing.
+  if (!kept->has_value()) co_return co_await journal_->Prune();
+  absl::StatusOr<SessionCheckpoint> checkpoint = ParseSessionCheckpoint(**kept);
+  if (!checkpoint.ok()) co_return Annotate(checkpoint.status(), "session checkpoint");
+  session_.resume_from = *std::move(checkpoint);
+  absl::StatusOr<std::unique_ptr<EarlierAudio>> earlier = co_await OpenEarlierAudio(*journal_);
+  if (!earlier.ok()) co_return earlier.status();
+  earlier_audio_ = *std::move(earlier);
+  session_.earlier_audio = earlier_audio_.get();
+  std::optional<AudioMark> mark;
+  for (int64_t entry = 0;;) {
+    absl::StatusOr<AudioSlabs> read = co_await journal_->Read(entry, kSlabsAtOnce);
+    if (!read.ok()) co_return read.status();
+    if (read->slabs.empty()) break;
+    mark = read->slabs.back().mark;
+    entry = read->last_entry;
+  }
+  if (mark) link_->Continue(*mark, earlier_audio_->end());
   co_return absl::OkStatus();
 }
 
@@ -174,7 +201,7 @@ awaitable<absl::StatusOr<SessionOutcome>> LiveSession::Conduct() {
       boost::asio::bind_cancellation_slot(stop_.slot(), boost::asio::use_awaitable));
   if (!outcome.ok() && !parked_) {
     telemetry().Error("session failed", {{"why", Message(outcome.status())}});
-    link_->End(EndReason::kFailed);
+    link_->End(EndReason::kFailed);  // where the actor has not said so
   }
   journal_->Close(kJournalLimit);
   video_->Close();
@@ -192,6 +219,9 @@ void LiveSession::Park() {
 void LiveSession::OnInterviewerTurn(const TranscriptTurn& turn) { chronicle_->Spoken(turn); }
 void LiveSession::OnCandidateTurn(const TranscriptTurn& turn) { chronicle_->Spoken(turn); }
 void LiveSession::OnProgress(MediaTime, SampleCount) {}
+void LiveSession::OnCheckpoint(const SessionCheckpoint& checkpoint) {
+  chronicle_->Reached(ToJson(checkpoint));
+}
 
 // --- Its end -------------------------------------------------------------------------------------
 
@@ -260,6 +290,8 @@ awaitable<absl::Status> LiveSession::StoreArtefacts(const SessionOutcome& outcom
 awaitable<absl::Status> LiveSession::Forget() {
   absl::Status pruned = co_await journal_->Prune();
   if (!pruned.ok()) co_return pruned;
+  absl::Status forgotten = co_await chronicle_->Forget();
+  if (!forgotten.ok()) co_return forgotten;
   std::function<absl::Status()> clear = [folder = folder_] {
     std::error_code error;
     std::filesystem::remove_all(folder, error);

@@ -18,6 +18,7 @@
 #include "interviewer/session_host.h"
 #include "server/role_parts.h"
 #include "vivavoce/conversation/audio_journal.h"
+#include "vivavoce/conversation/earlier_audio.h"
 #include "vivavoce/conversation/session_actor.h"
 #include "vivavoce/lifecycle/interview.h"
 
@@ -53,10 +54,12 @@ class LiveSession final : public SessionObserver {
   void OnInterviewerTurn(const TranscriptTurn& turn) override;
   void OnCandidateTurn(const TranscriptTurn& turn) override;
   void OnProgress(MediaTime now, SampleCount candidate_audio) override;
+  void OnCheckpoint(const SessionCheckpoint& checkpoint) override;
 
  private:
   boost::asio::awaitable<absl::Status> FindModels();
   boost::asio::awaitable<absl::Status> MakeFolder();
+  boost::asio::awaitable<absl::Status> TakeUp();
   boost::asio::awaitable<absl::StatusOr<SessionOutcome>> Conduct();
   boost::asio::awaitable<void> Finish(absl::StatusOr<SessionOutcome> outcome);
   boost::asio::awaitable<absl::Status> StoreArtefacts(const SessionOutcome& outcome, int version);
@@ -72,6 +75,7 @@ class LiveSession final : public SessionObserver {
   Interview interview_;
   SessionParts session_;
   std::unique_ptr<AudioJournal> journal_;
+  std::unique_ptr<EarlierAudio> earlier_audio_;
   std::unique_ptr<VideoTrack> video_;
   std::unique_ptr<SessionChronicle> chronicle_;
   std::unique_ptr<CandidateLink> link_;

@@ -69,6 +69,25 @@ void SessionChronicle::Close() {
   wake_.Notify();
 }
 
+boost::asio::awaitable<absl::StatusOr<std::optional<std::string>>> SessionChronicle::Checkpoint() {
+  absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store_.Begin(record_.tenant);
+  if (!unit.ok()) co_return unit.status();
+  absl::StatusOr<std::optional<Document>> found =
+      co_await (*unit)->Get(kCheckpoints, record_.id.value());
+  if (!found.ok()) co_return found.status();
+  std::optional<std::string> checkpoint;
+  if (found->has_value()) checkpoint = std::move((*found)->body);
+  co_return checkpoint;
+}
+
+boost::asio::awaitable<absl::Status> SessionChronicle::Forget() {
+  absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store_.Begin(record_.tenant);
+  if (!unit.ok()) co_return unit.status();
+  absl::Status deleted = (*unit)->Delete(kCheckpoints, record_.id.value(), Expect::Any());
+  if (!deleted.ok()) co_return deleted;
+  co_return co_await (*unit)->Commit();
+}
+
 boost::asio::awaitable<absl::Status> SessionChronicle::Run() {
   nanoseconds retry = kFirstRetry;
   int tries_left = kTriesOnceClosed;

@@ -11,7 +11,7 @@
 #include <string>
 #include <string_view>
 
-#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "edge/wakeup.h"
 #include "vivavoce/base/clock.h"
 #include "vivavoce/base/telemetry.h"
@@ -36,6 +36,11 @@ class SessionChronicle {
   // Commits what it is told, until Close() and all is told. What the store refuses is tried again.
   boost::asio::awaitable<absl::Status> Run();
   void Close();
+
+  // The newest checkpoint that was kept; nullopt: none. Before Run().
+  boost::asio::awaitable<absl::StatusOr<std::optional<std::string>>> Checkpoint();
+  // Removes it.
+  boost::asio::awaitable<absl::Status> Forget();
 
   // The collection of checkpoints, a document a session.
   static CollectionSpec Checkpoints();

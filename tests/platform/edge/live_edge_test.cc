@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+// A candidate's client and the edge over real sockets, with scripted models.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "server/blob_text.h"
+#include "tests/platform/edge/live_world.h"
+#include "vivavoce/domain/transcript.h"
+#include "vivavoce/testing/status_matchers.h"
+
+namespace vivavoce::platform {
+namespace {
+
+using boost::asio::awaitable;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+constexpr char kAnswer[] = "I moved the ledger to a new database over one weekend and it held.";
+
+class LiveEdgeTest : public ::testing::Test {
+ protected:
+  LiveEdgeTest() { world_.script.utterances = {{1, kAnswer}, {2, "Sorry, can you say it again?"}}; }
+
+  static ScriptedClient::Action Answer() {
+    return [](ScriptedClient& client) { client.Say(1, Millis(1500)); };
+  }
+  Interview InterviewOf(LiveServer& server, const OpenedSession& session) {
+    absl::StatusOr<Interview> interview =
+        world_.driver().Run(server.interviews().Load(world_.tenant(), session.record.interview));
+    EXPECT_THAT(interview, testing::IsOk());
+    return interview.ok() ? *interview : Interview();
+  }
+  // Until the host has brought all sessions to their place.
+  static awaitable<absl::Status> UntilOver(LiveServer& server, Clock& clock) {
+    while (server.host().size() > 0) {
+      absl::Status slept = co_await clock.Sleep(Millis(10));
+      if (!slept.ok()) co_return slept;
+    }
+    co_return absl::OkStatus();
+  }
+
+  LiveWorld world_{false};
+};
+
+TEST_F(LiveEdgeTest, AnInterviewEndsWithItsArtefactsInTheBlobs) {
+  std::unique_ptr<LiveServer> server = world_.MakeServer(SessionHostOptions());
+  ASSERT_THAT(server->Start(), testing::IsOk());
+  OpenedSession session = world_.Open(*server, ShortPlan(1));
+  ClientHabits habits;
+  habits.binary = true;
+  ScriptedClient client(world_.driver().clock(), session.record.id.value(), habits);
+  client.OnListening(1, Millis(300), Answer());
+  ASSERT_THAT(world_.driver().Run(world_.Talk(*server, session, client, true)), testing::IsOk());
+  ASSERT_THAT(world_.driver().Run(UntilOver(*server, world_.driver().clock())), testing::IsOk());
+
+  EXPECT_EQ(client.last_ended, "completed");
+  EXPECT_THAT(client.Of("ERROR"), IsEmpty());
+  Interview interview = InterviewOf(*server, session);
+  EXPECT_EQ(interview.state, InterviewState::kCompleted);
+  EXPECT_EQ(interview.questions_answered, 1);
+  EXPECT_EQ(interview.transcript_version, 1);
+  absl::StatusOr<std::string> text = world_.driver().Run(
+      ReadBlob(world_.blobs(), world_.tenant(), TranscriptKey(interview.id, 1)));
+  ASSERT_THAT(text, testing::IsOk());
+  absl::StatusOr<Transcript> transcript = ParseTranscript(*text);
+  ASSERT_THAT(transcript, testing::IsOk());
+  std::vector<std::string> said;
+  for (const TranscriptTurn& turn : transcript->turns) {
+    if (turn.speaker == Speaker::kCandidate) said.push_back(turn.text);
+  }
+  EXPECT_THAT(said, ElementsAre(kAnswer));
+  absl::StatusOr<BlobInfo> recording =
+      world_.driver().Run(world_.blobs().Stat(world_.tenant(), RecordingKey(interview.id)));
+  ASSERT_THAT(recording, testing::IsOk());
+  EXPECT_GT(recording->bytes, 2 * 2 * 16000 * 4);
+  absl::StatusOr<std::vector<JournalEntry>> journal = world_.driver().Run(
+      world_.store().ReadJournal(world_.tenant(), "audio/" + session.record.id.value(), 0, 10));
+  ASSERT_THAT(journal, testing::IsOk());
+  EXPECT_THAT(*journal, IsEmpty()) << "pruned once the recording is sealed";
+  EXPECT_FALSE(server->sinks().Mentions("ledger")) << "speech in a log";
+  ASSERT_THAT(server->Drain(std::chrono::seconds(5)), testing::IsOk());
+}
+
+}  // namespace
+}  // namespace vivavoce::platform

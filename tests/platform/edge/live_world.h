@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// Edge and interviewer as they run in the server, on a free port, with scripted models: real
+// sockets, real time.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "edge/edge_role.h"
+#include "interviewer/interviewer_role.h"
+#include "tests/platform/edge/scripted_client.h"
+#include "tests/temporary_folder.h"
+#include "vivavoce/lifecycle/interviews.h"
+#include "vivavoce/lifecycle/sessions.h"
+#include "vivavoce/net/listener.h"
+#include "vivavoce/net/websocket_client.h"
+#include "vivavoce/runtime/ports.h"
+#include "vivavoce/testing/recording_sinks.h"
+#include "vivavoce/testing/scripted_speech_to_text.h"
+#include "vivavoce/testing/scripted_text_to_speech.h"
+#include "vivavoce/testing/scripted_voice_activity.h"
+#include "vivavoce/testing/time_driver.h"
+
+namespace vivavoce::platform {
+
+class ScriptedPorts;
+
+// One process: destroyed and made anew on the same data it is a restarted server.
+class LiveServer {
+ public:
+  // Lifetime: the store and the blobs outlive it.
+  LiveServer(testing::TimeDriver& driver, Store& store, BlobStore& blobs, std::string work_path,
+             testing::SttScript script, SessionHostOptions options);
+  ~LiveServer();
+
+  absl::Status Start();
+  // As at SIGTERM.
+  absl::Status Drain(std::chrono::nanoseconds limit);
+
+  uint16_t port() const { return edge_->port(); }
+  SessionHost& host() { return interviewer_->host(); }
+  Interviews& interviews() { return interviews_; }
+  Sessions& sessions() { return sessions_; }
+  testing::RecordingSinks& sinks() { return sinks_; }
+
+ private:
+  boost::asio::awaitable<absl::Status> StartRoles();
+  boost::asio::awaitable<absl::Status> DrainRoles(std::chrono::nanoseconds limit);
+  boost::asio::awaitable<void> Serve();
+
+  testing::TimeDriver& driver_;
+  testing::RecordingSinks sinks_;
+  std::unique_ptr<ScriptedPorts> ports_;
+  Interviews interviews_;
+  Sessions sessions_;
+  std::unique_ptr<ServerListener> listener_;
+  std::unique_ptr<InterviewerRole> interviewer_;
+  std::unique_ptr<EdgeRole> edge_;
+  bool served_ = true;
+};
+
+// The data that outlive a server, and the candidates.
+class LiveWorld {
+ public:
+  explicit LiveWorld(bool durable);  // the store on the disk, as in a real server
+  ~LiveWorld();
+
+  std::unique_ptr<LiveServer> MakeServer(SessionHostOptions options);
+
+  // An interview under way: submitted, planned, approved, invited, opened.
+  OpenedSession Open(LiveServer& server, const InterviewPlan& plan);
+
+  std::string Url(const LiveServer& server, const OpenedSession& session,
+                  const std::string& credentials) const;
+  // `credentials`: "token=..." or "resume=...&lastSeq=..."
+  boost::asio::awaitable<absl::StatusOr<std::unique_ptr<WebSocket>>> Connect(
+      std::string url, std::string subprotocols);
+  // Connects with the session's token and lets the client talk to the end of the connection.
+  boost::asio::awaitable<absl::Status> Talk(const LiveServer& server, const OpenedSession& session,
+                                            ScriptedClient& client, bool binary);
+
+  testing::RealTimeDriver& driver() { return driver_; }
+  Store& store() { return *store_; }
+  BlobStore& blobs() { return *blobs_; }
+  const TenantId& tenant() const { return tenant_; }
+  const std::string& folder() const { return folder_.path(); }
+  testing::SttScript script;
+
+ private:
+  TemporaryFolder folder_;
+  testing::RealTimeDriver driver_;
+  testing::RecordingSinks sinks_;
+  TenantId tenant_{"acme"};
+  std::unique_ptr<Store> store_;
+  std::unique_ptr<BlobStore> blobs_;
+  std::unique_ptr<WebSocketClient> client_;
+};
+
+// Few words, so that a whole interview takes seconds.
+InterviewPlan ShortPlan(int questions);
+
+}  // namespace vivavoce::platform
