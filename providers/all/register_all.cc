@@ -20,6 +20,9 @@
 #ifdef VIVAVOCE_HAS_offline_llm
 #include "vivavoce/providers/offline_llm/offline_llm.h"
 #endif
+#ifdef VIVAVOCE_HAS_smtp
+#include "vivavoce/providers/smtp/smtp.h"
+#endif
 #ifdef VIVAVOCE_HAS_sqlite
 #include "vivavoce/providers/sqlite/sqlite.h"
 #endif
@@ -51,6 +54,9 @@ absl::Status RegisterAll(Registry& registry) {
 #endif
 #ifdef VIVAVOCE_HAS_offline_llm
   keep(registry.language_models.Add(MakeOfflineLanguageModelFactory()));
+#endif
+#ifdef VIVAVOCE_HAS_smtp
+  keep(registry.mailers.Add(MakeSmtpMailerFactory()));
 #endif
 #ifdef VIVAVOCE_HAS_sqlite
   keep(registry.stores.Add(MakeSqliteStoreFactory()));

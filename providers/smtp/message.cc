@@ -163,7 +163,7 @@ std::string EncodeHeader(std::string_view name, std::string_view value) {
   const bool plain = IsPrintableAscii(value) && name.size() + value.size() + 2 <= kLine &&
                      value.find("=?") == std::string_view::npos;
   const std::string text = plain ? std::string(value) : EncodedWords(value);
-  return std::string(name) + ":" + (plain ? " " : "\r\n ") + text + "\r\n";
+  return std::string(name) + ": " + text + "\r\n";
 }
 
 std::string QuotedPrintable(std::string_view text) {
@@ -213,6 +213,9 @@ absl::StatusOr<Address> ParseAddress(std::string_view field, std::string_view te
     while (name.ends_with(' ')) name.remove_suffix(1);
     if (name.size() >= 2 && name.front() == '"' && name.back() == '"') {
       name = name.substr(1, name.size() - 2);
+    }
+    if (name.find_first_of("<>") != std::string_view::npos) {
+      return InvalidArgument("mail: " + std::string(field) + ": must hold one address");
     }
     parsed.name = name;
   }

@@ -25,6 +25,9 @@ void VisitPorts(const Configuration& configuration, const Registry& registry, Vi
   port("embeddings", registry.embedders);
   port("store", registry.stores);
   port("blobs", registry.blob_stores);
+  port("transport", registry.transports);
+  port("sessions", registry.session_registries);
+  port("mail", registry.mailers);
   port("pdf", registry.pdf_renderers);
 }
 

@@ -29,7 +29,8 @@ constexpr PortDefault kPortDefaults[] = {{"store", "sqlite", R"({"path": "data/v
                                          {"tts", "local", "{}"},
                                          {"embeddings", "local", "{}"},
                                          {"vad", "local", "{}"},
-                                         {"pdf", "chromium", "{}"}};
+                                         {"pdf", "chromium", "{}"},
+                                         {"mail", "", "{}"}};  // none
 
 absl::StatusOr<ProviderChoice> ParseChoice(const Json& json, const std::string& path) {
   if (!json.is_object()) return InvalidArgument("key " + path + ": must be {use: NAME, …}");
@@ -145,7 +146,7 @@ absl::StatusOr<std::map<std::string, std::vector<ProviderChoice>, std::less<>>> 
     auto variables = VariablesOf(environment, port, choices.size());
     if (!variables.ok()) return variables.status();
     for (size_t i = 0; i < choices.size(); ++i) ApplyVariables((*variables)[i], choices[i]);
-    chosen[port] = std::move(choices);
+    if (!choices[0].use.empty()) chosen[port] = std::move(choices);
   }
   return chosen;
 }

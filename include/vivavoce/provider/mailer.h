@@ -12,18 +12,21 @@ namespace vivavoce {
 struct MailAttachment {
   MailAttachment() = default;
   std::string filename;
-  std::string content_type;
+  std::string content_type;  // e.g. "application/pdf"
   std::string bytes;
 };
 
 struct Mail {
   Mail() = default;
-  std::string message_id;  // stable over retries, so that a receiver can drop a duplicate
-  std::string to;
-  std::string subject;  // no names, no scores
+  std::string message_id;  // stable over retries, so that a receiver can drop a duplicate; without
+                           // <>; where it has no '@', the sender's domain follows
+  std::string from;        // `jobs@example.org` or `Example Ltd <jobs@example.org>`
+  std::string to;          // in the same form
+  std::string subject;     // no names, no scores
   std::string text;
-  std::string html;
-  std::string calendar;  // text/calendar part; empty: none
+  std::string html;             // empty: none
+  std::string calendar;         // an iCalendar object (text/calendar); empty: none
+  std::string calendar_method;  // its METHOD; empty: REQUEST
   std::vector<MailAttachment> attachments;
 };
 
@@ -39,7 +42,8 @@ class Mailer {
 
   // OK once the server has taken responsibility.
   //
-  // Errors: Unavailable (4xx, network: retry), InvalidArgument (5xx: never again).
+  // Errors: Unavailable (4xx, network: retry), InvalidArgument (5xx, or no mail at all: never
+  // again); PermissionDenied when the server does not let this program in.
   virtual boost::asio::awaitable<absl::Status> Send(Mail mail) = 0;
 };
 

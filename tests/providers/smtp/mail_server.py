@@ -26,7 +26,7 @@ def described(part):
     if part.is_multipart():
         out["parts"] = [described(child) for child in part.iter_parts()]
     elif part.get_content_maintype() == "text":
-        out["text"] = part.get_content()
+        out["text"] = part.get_content().replace("\r\n", "\n")
     else:
         out["base64"] = base64.b64encode(part.get_content()).decode()
     return out
