@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "net/http_connection.h"
 
-#include <sys/socket.h>
-
 #include <algorithm>
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/use_awaitable.hpp>
 #include <charconv>
 #include <functional>
 #include <limits>
 #include <utility>
 
+#include "net/client_socket.h"
 #include "net/handler_call.h"
 #include "net/http_request_reader.h"
 #include "net/http_text.h"
@@ -27,7 +24,6 @@ using asio::ip::tcp;
 
 constexpr size_t kIdleReadBytes = 4 << 10;
 constexpr size_t kBodyReadBytes = 64 << 10;
-constexpr std::chrono::nanoseconds kLinger = std::chrono::seconds(1);
 constexpr size_t kRequestIdLength = 128;
 
 std::string RequestIdOf(const HttpServerRequest& request, Clock& clock) {
@@ -50,25 +46,19 @@ std::string_view MethodLabel(std::string_view method) {
   return "_OTHER";
 }
 
-class HttpConnection final : public ServedConnection, private Watched {
+class HttpConnection final : public ServedConnection {
  public:
   HttpConnection(std::shared_ptr<ServerCore> core, tcp::socket socket, bool is_refused)
       : core_(std::move(core)),
-        socket_(std::move(socket)),
+        socket_(std::move(socket), core_->sweep),
+        peer_(socket_.peer()),
         call_(core_->executor),
         is_refused_(is_refused) {
-    boost::system::error_code error;
-    tcp::endpoint peer = socket_.remote_endpoint(error);
-    if (!error) peer_ = peer.address().to_string();
-    socket_.set_option(tcp::no_delay(true), error);
     place_ = core_->connections.insert(core_->connections.end(), this);
     core_->refusals += is_refused_ ? 1 : 0;
-    ticket_ = core_->sweep.Add(*this);
   }
 
   ~HttpConnection() override {
-    *watcher_ = nullptr;
-    core_->sweep.Remove(ticket_);
     core_->connections.erase(place_);
     core_->refusals -= is_refused_ ? 1 : 0;
     core_->serve_ended.Notify();
@@ -76,7 +66,7 @@ class HttpConnection final : public ServedConnection, private Watched {
   }
 
   void CloseIfIdle() override {
-    if (idle_) Close();
+    if (idle_) socket_.Close();
   }
 
   void Cut() override {
@@ -84,24 +74,16 @@ class HttpConnection final : public ServedConnection, private Watched {
     if (upgraded_) {
       upgraded_->Cut();
     } else {
-      Close();
+      socket_.Close();
     }
   }
 
   asio::awaitable<void> Run();
 
  private:
-  enum class OnDeadline { kCancel, kClose };
-
-  std::chrono::nanoseconds Check(std::chrono::nanoseconds now) override;
-  void Arm(std::chrono::nanoseconds limit, OnDeadline action);
-  void Close();
-  void Reset();
-  void WatchForReset();
-  void StopWatching();
-
-  asio::awaitable<bool> Fill(size_t most);
-  asio::awaitable<bool> WriteAll(Gather buffers);
+  asio::awaitable<bool> Write(Gather buffers) {
+    return socket_.WriteAll(buffers, core_->options.limits.write_timeout);
+  }
   asio::awaitable<bool> ServeOne();
   asio::awaitable<bool> ReadRequest(HttpRequestReader& reader);
   asio::awaitable<void> Refuse(int status, std::string detail);
@@ -110,25 +92,16 @@ class HttpConnection final : public ServedConnection, private Watched {
   asio::awaitable<bool> SendStream(std::unique_ptr<HttpBody> body, std::optional<int64_t> length,
                                    BodyFraming framing);
   asio::awaitable<void> Upgrade(HttpServerRequest request);
-  asio::awaitable<void> Linger();
 
   std::shared_ptr<ServerCore> core_;
-  tcp::socket socket_;
+  ClientSocket socket_;
   std::string peer_;
   std::string input_;  // read and not yet taken by a request
   HandlerCall call_;
   bool is_refused_;  // beyond the limit of connections
   std::unique_ptr<SocketUpgrade> upgraded_;
   std::list<ServedConnection*>::iterator place_;
-  DeadlineSweep::Ticket ticket_;
-
-  std::chrono::nanoseconds deadline_ = kNever;
-  OnDeadline on_deadline_ = OnDeadline::kClose;
-  bool timed_out_ = false;
   bool idle_ = false;
-  bool at_end_ = false;  // the client sends no more
-  // What a wait for the client's reset finds when it ends: null once this is gone or waits no more.
-  std::shared_ptr<HttpConnection*> watcher_ = std::make_shared<HttpConnection*>(nullptr);
 
   // Of the request at hand.
   std::string request_id_;
@@ -138,93 +111,17 @@ class HttpConnection final : public ServedConnection, private Watched {
   int status_ = 0;
 };
 
-std::chrono::nanoseconds HttpConnection::Check(std::chrono::nanoseconds now) {
-  if (now < deadline_) return deadline_;
-  deadline_ = kNever;
-  timed_out_ = true;
-  if (on_deadline_ == OnDeadline::kClose) {
-    Close();
-  } else {
-    boost::system::error_code ignored;  // then the next read says what is wrong
-    socket_.cancel(ignored);
-  }
-  return kNever;
-}
-
-void HttpConnection::Arm(std::chrono::nanoseconds limit, OnDeadline action) {
-  deadline_ = core_->sweep.Now() + limit;
-  on_deadline_ = action;
-}
-
-void HttpConnection::Close() {
-  boost::system::error_code ignored;  // the descriptor is given back in any case
-  socket_.close(ignored);
-}
-
-// So that nobody takes a part for the whole.
-void HttpConnection::Reset() {
-  boost::system::error_code ignored;
-  socket_.set_option(asio::socket_base::linger(true, 0), ignored);
-  Close();
-}
-
-void HttpConnection::WatchForReset() {
-  *watcher_ = this;
-  auto ended = [watcher = watcher_](boost::system::error_code error) {
-    if (error || *watcher == nullptr) return;
-    HttpConnection& self = **watcher;
-    int pending = 0;  // stays 0 for urgent data, which nobody asked for
-    socklen_t size = sizeof pending;
-    ::getsockopt(self.socket_.native_handle(), SOL_SOCKET, SO_ERROR, &pending, &size);
-    if (pending != 0) self.call_.Cancel();
-  };
-  socket_.async_wait(tcp::socket::wait_error, std::move(ended));
-}
-
-void HttpConnection::StopWatching() {
-  if (*watcher_ == nullptr) return;
-  watcher_ = std::make_shared<HttpConnection*>(nullptr);
-  boost::system::error_code ignored;  // closed already
-  socket_.cancel(ignored);
-}
-
-// False at the client's end, after its reset and when the time is over.
-asio::awaitable<bool> HttpConnection::Fill(size_t most) {
-  size_t had = input_.size();
-  input_.resize(had + most);
-  boost::system::error_code error;
-  size_t got = co_await socket_.async_read_some(asio::buffer(input_.data() + had, most),
-                                                asio::redirect_error(asio::use_awaitable, error));
-  input_.resize(had + got);
-  if (error == asio::error::eof) at_end_ = true;
-  co_return !error && !timed_out_;
-}
-
-asio::awaitable<bool> HttpConnection::WriteAll(Gather buffers) {
-  while (buffers.bytes() > 0) {
-    Arm(core_->options.limits.write_timeout, OnDeadline::kClose);
-    boost::system::error_code error;
-    size_t sent = co_await socket_.async_write_some(
-        buffers, asio::redirect_error(asio::use_awaitable, error));
-    if (error) co_return false;
-    buffers.Consume(sent);
-  }
-  deadline_ = kNever;
-  co_return true;
-}
-
 asio::awaitable<bool> HttpConnection::ReadRequest(HttpRequestReader& reader) {
   const HttpLimits& limits = core_->options.limits;
-  timed_out_ = false;
   if (input_.empty()) {
     if (core_->draining) co_return false;
     idle_ = true;
-    Arm(limits.idle_timeout, OnDeadline::kCancel);
-    bool began = co_await Fill(kIdleReadBytes);
+    socket_.LimitReading(limits.idle_timeout);
+    bool began = co_await socket_.Fill(input_, kIdleReadBytes);
     idle_ = false;
     if (!began) co_return false;
   }
-  Arm(limits.head_timeout, OnDeadline::kCancel);
+  socket_.LimitReading(limits.head_timeout);
   bool in_body = false;
   for (;;) {
     input_.erase(0, reader.Feed(input_));
@@ -233,26 +130,26 @@ asio::awaitable<bool> HttpConnection::ReadRequest(HttpRequestReader& reader) {
     if (state == HttpRequestReader::State::kRefused) break;
     if (state == HttpRequestReader::State::kBody && !in_body) {
       in_body = true;
-      Arm(limits.body_timeout, OnDeadline::kCancel);
+      socket_.LimitReading(limits.body_timeout);
       if (!input_.empty()) continue;
       if (reader.expects_continue()) {
         static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
         Gather line;
         line.Add(asio::const_buffer(kContinue.data(), kContinue.size()));
-        bool sent = co_await WriteAll(line);
+        bool sent = co_await Write(line);
         if (!sent) co_return false;
-        Arm(limits.body_timeout, OnDeadline::kCancel);
+        socket_.LimitReading(limits.body_timeout);
       }
     }
     size_t most = in_body ? kBodyReadBytes : kIdleReadBytes;
-    bool more = co_await Fill(most);
+    bool more = co_await socket_.Fill(input_, most);
     if (more) continue;
-    if (timed_out_) {
+    if (socket_.timed_out()) {
       std::string late = in_body ? "the body took too long" : "the head took too long";
       co_await Refuse(408, std::move(late));
       co_return false;
     }
-    if (!at_end_) co_return false;  // reset, or cut
+    if (!socket_.at_end()) co_return false;  // reset, or cut
     reader.FeedEnd();
     break;
   }
@@ -274,7 +171,7 @@ asio::awaitable<bool> HttpConnection::ServeOne() {
   head_only_ = false;
   is_http_1_0_ = false;
   bool whole = co_await ReadRequest(reader);
-  deadline_ = kNever;
+  socket_.Unlimit();
   if (!whole) co_return false;
 
   std::chrono::nanoseconds began = core_->sweep.Now();
@@ -300,10 +197,10 @@ asio::awaitable<bool> HttpConnection::ServeOne() {
 asio::awaitable<bool> HttpConnection::Answer(HttpServerRequest request) {
   asio::awaitable<absl::StatusOr<HttpServerResponse>> work =
       core_->options.http->Handle(std::move(request));
-  std::function<void()> waiting = [this] { WatchForReset(); };
+  std::function<void()> waiting = [this] { socket_.WatchForReset(call_); };
   absl::StatusOr<HttpServerResponse> answered =
       co_await call_.Run(std::move(work), std::move(waiting));
-  StopWatching();
+  socket_.StopWatching();
   status_ = 499;  // what proxies write when the client has gone
   if (call_.cancelled()) co_return false;
   HttpServerResponse response;
@@ -348,7 +245,7 @@ asio::awaitable<bool> HttpConnection::Send(HttpServerResponse response) {
   if (sends_body && !response.stream) {
     start.Add(asio::const_buffer(response.body.data(), response.body.size()));
   }
-  bool sent = co_await WriteAll(start);
+  bool sent = co_await Write(start);
   if (!sent) co_return false;
   if (sends_body && response.stream) {
     sent = co_await SendStream(std::move(response.stream), response.stream_bytes, head.framing);
@@ -363,10 +260,10 @@ asio::awaitable<bool> HttpConnection::SendStream(std::unique_ptr<HttpBody> body,
   int64_t left = length.value_or(std::numeric_limits<int64_t>::max());
   for (;;) {
     asio::awaitable<absl::StatusOr<std::optional<std::string>>> work = body->Read();
-    std::function<void()> waiting = [this] { WatchForReset(); };
+    std::function<void()> waiting = [this] { socket_.WatchForReset(call_); };
     absl::StatusOr<std::optional<std::string>> piece =
         co_await call_.Run(std::move(work), std::move(waiting));
-    StopWatching();
+    socket_.StopWatching();
     bool is_wrong = !piece.ok() || call_.cancelled();
     if (!is_wrong && *piece) {
       left -= static_cast<int64_t>((*piece)->size());
@@ -380,7 +277,7 @@ asio::awaitable<bool> HttpConnection::SendStream(std::unique_ptr<HttpBody> body,
         core_->telemetry.Error("streamed answer cut off",
                                {{"request_id", request_id_}, {"error", why}});
       }
-      Reset();
+      socket_.Reset();
       co_return false;
     }
     if (*piece && (*piece)->empty()) continue;
@@ -395,7 +292,7 @@ asio::awaitable<bool> HttpConnection::SendStream(std::unique_ptr<HttpBody> body,
     }
     if (*piece) buffers.Add(asio::const_buffer((*piece)->data(), (*piece)->size()));
     if (*piece && framing == BodyFraming::kChunked) buffers.Add(asio::const_buffer("\r\n", 2));
-    bool sent = co_await WriteAll(buffers);
+    bool sent = co_await Write(buffers);
     if (!sent) co_return false;
     if (!*piece) co_return true;
   }
@@ -407,9 +304,9 @@ asio::awaitable<void> HttpConnection::Upgrade(HttpServerRequest request) {
   std::optional<HttpServerResponse> refusal = RefuseUpgrade(*core_, request);
   if (!refusal) {
     asio::awaitable<absl::StatusOr<SocketAdmission>> work = core_->options.sockets->Admit(request);
-    std::function<void()> waiting = [this] { WatchForReset(); };
+    std::function<void()> waiting = [this] { socket_.WatchForReset(call_); };
     admission = co_await call_.Run(std::move(work), std::move(waiting));
-    StopWatching();
+    socket_.StopWatching();
     if (call_.cancelled()) co_return;
     refusal = RefuseAdmission(*core_, request, admission);
   }
@@ -417,29 +314,16 @@ asio::awaitable<void> HttpConnection::Upgrade(HttpServerRequest request) {
     (void)co_await Send(*std::move(refusal));  // the connection is closed whatever came of it
     co_return;
   }
-  std::unique_ptr<ByteStream> stream = MakeTcpStream(std::move(socket_), std::move(input_));
+  std::unique_ptr<ByteStream> stream = MakeTcpStream(socket_.Release(), std::move(input_));
   upgraded_ = MakeSocketUpgrade(core_, std::move(stream), call_);
   co_await upgraded_->Run(std::move(request), *std::move(admission));
-}
-
-// Lets the client read the last answer: closing with bytes unread would reset the connection.
-asio::awaitable<void> HttpConnection::Linger() {
-  if (!socket_.is_open() || at_end_) co_return;
-  boost::system::error_code ignored;  // gone already
-  socket_.shutdown(tcp::socket::shutdown_send, ignored);
-  Arm(kLinger, OnDeadline::kClose);
-  for (bool more = true; more && !timed_out_;) {
-    input_.clear();
-    more = co_await Fill(kIdleReadBytes);
-  }
 }
 
 asio::awaitable<void> HttpConnection::Run() {
   if (is_refused_) co_await Refuse(503, "too many connections");
   for (bool more = !is_refused_; more;) more = co_await ServeOne();
-  timed_out_ = false;
-  if (!call_.cancelled()) co_await Linger();
-  Close();
+  if (!call_.cancelled()) co_await socket_.Linger();
+  socket_.Close();
 }
 
 }  // namespace

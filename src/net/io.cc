@@ -48,6 +48,12 @@ class TcpStream final : public ByteStream {
     socket_.close(ignored);
   }
 
+  void Reset() override {
+    boost::system::error_code ignored;  // closed already
+    socket_.set_option(asio::socket_base::linger(true, 0), ignored);
+    Close();
+  }
+
  private:
   asio::ip::tcp::socket socket_;
   std::string read_ahead_;

@@ -60,6 +60,7 @@ class ByteStream {
   virtual void WriteSome(const Gather& buffers, IoDone done) = 0;
   virtual void ShutdownSend() = 0;
   virtual void Close() = 0;
+  virtual void Reset() = 0;  // what the kernel holds of it is dropped
 };
 
 // `read_ahead` is what was read from the socket already: it comes first.

@@ -39,6 +39,11 @@ class TlsStream final : public ByteStream {
     boost::system::error_code ignored;  // the descriptor is given back in any case
     stream_.next_layer().close(ignored);
   }
+  void Reset() override {
+    boost::system::error_code ignored;  // closed already
+    stream_.next_layer().set_option(asio::socket_base::linger(true, 0), ignored);
+    Close();
+  }
 
  private:
   ssl::context context_;

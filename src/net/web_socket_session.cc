@@ -141,6 +141,7 @@ asio::awaitable<void> WebSocketSession::RunOut(std::shared_ptr<WebSocketSession>
     while (!self->in_ended_ && !self->is_cut_) co_await self->ended_.Wait();
     if (!self->is_cut_) co_await self->wire_->Linger();
   }
+  self->wire_->HangUp();
   self->Cut();
   while (!self->in_ended_) co_await self->ended_.Wait();
   self->cut_at_ = kNever;

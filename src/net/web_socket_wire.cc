@@ -232,7 +232,8 @@ class BeastWire final : public WebSocketWire {
     }
   }
 
-  void Cut() override { socket_.next_layer().bytes().Close(); }
+  void HangUp() override { socket_.next_layer().bytes().Close(); }
+  void Cut() override { socket_.next_layer().bytes().Reset(); }
   uint64_t bytes_taken() const override { return socket_.next_layer().taken(); }
   uint64_t control_frames() const override { return control_frames_; }
 

@@ -50,7 +50,9 @@ class WebSocketWire {
   // Nothing more is sent; what still comes is dropped until the other side ends, so that it can
   // read what was sent last.
   virtual boost::asio::awaitable<void> Linger() = 0;
-  virtual void Cut() = 0;  // what is under way ends with an error
+  // Both end what is under way with an error; Cut() drops what the kernel still holds.
+  virtual void HangUp() = 0;
+  virtual void Cut() = 0;
 
   virtual uint64_t bytes_taken() const = 0;     // by the transport, since the beginning
   virtual uint64_t control_frames() const = 0;  // received

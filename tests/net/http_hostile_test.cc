@@ -3,13 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <memory>
 #include <thread>
 #include <vector>
 
 #include "tests/net/server_fixture.h"
 #include "vivavoce/base/metric_names.h"
-#include "vivavoce/testing/recording_sinks.h"
 
 namespace vivavoce::testing {
 namespace {
@@ -177,18 +177,29 @@ TEST(HttpHostileTest, WhoTakesNothingIsCut) {
   ServerThread server(handler, nullptr, limits);
   RawClient client(server.port(), 4096);
   client.Send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+  client.ReadUntil("\r\n\r\n");
 
   while (server.connections() > 0) std::this_thread::yield();
 
   EXPECT_LT(client.ReadToEnd().size(), size_t{64} << 20);
+  EXPECT_TRUE(client.was_reset());
 }
+
+class RefusalMeter final : public MeterSink {
+ public:
+  void Add(std::string_view counter, int64_t delta, std::span<const Field>) override {
+    if (counter == metric::kHttpServerRefused) refusals += delta;
+  }
+  void Record(std::string_view, double, std::span<const Field>) override {}
+  std::atomic<int64_t> refusals = 0;
+};
 
 TEST(HttpHostileTest, ConnectionsBeyondTheLimitAreTold503) {
   FunctionHandler handler;
   HttpLimits limits;
   limits.connections = 2;
-  RecordingSinks sinks;
-  ServerThread server(handler, nullptr, limits, sinks.telemetry());
+  RefusalMeter meter;
+  ServerThread server(handler, nullptr, limits, Telemetry(nullptr, &meter, nullptr));
   auto first = std::make_unique<RawClient>(server.port());
   RawClient second(server.port());
   for (RawClient* client : {first.get(), &second}) {
@@ -205,7 +216,7 @@ TEST(HttpHostileTest, ConnectionsBeyondTheLimitAreTold503) {
   fourth.Send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
 
   EXPECT_EQ(StatusOf(fourth.ReadAnswer()), 200);
-  EXPECT_EQ(sinks.Count(metric::kHttpServerRefused), 1);
+  EXPECT_EQ(meter.refusals.load(), 1);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ struct HttpRequest {
   std::string url;
   HttpHeaders headers;
   std::string body;
-  std::chrono::nanoseconds timeout{std::chrono::seconds(30)};
+  std::chrono::nanoseconds timeout{std::chrono::seconds(30)};  // the whole exchange; 0: none
 };
 
 // An answer whose head has arrived; the body is pulled.

@@ -65,7 +65,8 @@ class WebSocketHandler {
   // The upgraded connection, from its first message to its end. A socket that is not closed when
   // this returns is closed: 1000 after OK, 1011 after an error.
   //
-  // Cancel: the connection was cut, or draining has come to its end.
+  // Cancel: draining has come to its end. A client that has gone is no cancellation but what Read()
+  // and Write() say, so that the handler can park.
   virtual boost::asio::awaitable<absl::Status> Serve(HttpServerRequest request,
                                                      std::unique_ptr<WebSocket> socket) = 0;
 
