@@ -59,7 +59,7 @@ class SharedOutbox final : public OutboxReader {
 
 TEST(OutboxRelayTest, WhatCannotBePublishedIsTriedAgainInItsKeysOrder) {
   MessagingWorld w;
-  FlakyTransport flaky(3);
+  FlakyTransport flaky(2);
   OutboxRelay relay(w.store, w.store, flaky, w.context, OutboxRelayOptions());
   Running& run = w.Start(relay.Run());
   w.Commit({{"a1", "a"}});

@@ -20,10 +20,17 @@ using Json = nlohmann::ordered_json;
 
 // Port name -> names of the providers registered for it.
 Json ProvidersJson(const Registry& registry) {
-  return Json{{"stt", registry.speech_to_text.Names()},   {"vad", registry.voice_activity.Names()},
-              {"tts", registry.text_to_speech.Names()},   {"llm", registry.language_models.Names()},
-              {"embeddings", registry.embedders.Names()}, {"store", registry.stores.Names()},
-              {"blobs", registry.blob_stores.Names()},    {"pdf", registry.pdf_renderers.Names()}};
+  return Json{{"stt", registry.speech_to_text.Names()},
+              {"vad", registry.voice_activity.Names()},
+              {"tts", registry.text_to_speech.Names()},
+              {"llm", registry.language_models.Names()},
+              {"embeddings", registry.embedders.Names()},
+              {"store", registry.stores.Names()},
+              {"blobs", registry.blob_stores.Names()},
+              {"transport", registry.transports.Names()},
+              {"sessions", registry.session_registries.Names()},
+              {"mail", registry.mailers.Names()},
+              {"pdf", registry.pdf_renderers.Names()}};
 }
 
 void PrintProviders(const Json& providers) {
@@ -78,6 +85,7 @@ std::vector<std::string> UncheckedPorts(const Registry& registry) {
   std::vector<std::string> ports;
   if (!registry.stores.Names().empty()) ports.push_back("store");
   if (!registry.blob_stores.Names().empty()) ports.push_back("blobs");
+  if (!registry.mailers.Names().empty()) ports.push_back("mail");
   if (!registry.pdf_renderers.Names().empty()) ports.push_back("pdf");
   return ports;
 }

@@ -75,9 +75,10 @@ class Transport {
 
   // OK once the message needs nothing more from its publisher: it is durable, or, where the
   // transport is not, acknowledged by every group that was subscribed to the topic. Messages of one
-  // key are delivered in the order of the calls, which need not wait for each other. Never called
-  // while handling a message: what that sends, it enqueues in its transaction, for the relay
-  // (outbox_relay.h).
+  // key are delivered in the order of the calls, which need not wait for each other; where one
+  // fails after a while, those of its key that were called after it and are under way fail too.
+  // Never called while handling a message: what that sends, it enqueues in its transaction, for the
+  // relay (outbox_relay.h).
   //
   // Errors: InvalidArgument for a message without id or tenant, with a bad topic or too large;
   // Unavailable: publish it again.
