@@ -5,7 +5,6 @@
 
 #include <atomic>
 #include <memory>
-#include <thread>
 #include <vector>
 
 #include "tests/net/server_fixture.h"
@@ -179,7 +178,7 @@ TEST(HttpHostileTest, WhoTakesNothingIsCut) {
   client.Send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
   client.ReadUntil("\r\n\r\n");
 
-  while (server.connections() > 0) std::this_thread::yield();
+  EXPECT_TRUE(server.ReachesConnections(0));
 
   EXPECT_LT(client.ReadToEnd().size(), size_t{64} << 20);
   EXPECT_TRUE(client.was_reset());
@@ -211,7 +210,7 @@ TEST(HttpHostileTest, ConnectionsBeyondTheLimitAreTold503) {
   EXPECT_EQ(StatusOf(third.ReadAnswer()), 503);
   EXPECT_EQ(server.connections(), 2);
   first.reset();
-  while (server.connections() > 1) std::this_thread::yield();
+  EXPECT_TRUE(server.ReachesConnections(1));
   RawClient fourth(server.port());
   fourth.Send("GET / HTTP/1.1\r\nHost: h\r\n\r\n");
 

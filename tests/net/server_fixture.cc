@@ -182,6 +182,14 @@ int ServerThread::connections() {
   return count;
 }
 
+bool ServerThread::ReachesConnections(int count) {
+  auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
+  while (connections() != count) {
+    if (std::chrono::steady_clock::now() > end) return false;
+  }
+  return true;
+}
+
 void ServerThread::Post(std::function<void()> work) {
   std::promise<void> done;
   asio::post(impl_->io, [&] {

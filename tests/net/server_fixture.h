@@ -60,6 +60,7 @@ class ServerThread {
 
   uint16_t port() const;
   int connections();                                   // asked on its thread
+  bool ReachesConnections(int count);                  // within 10 s
   absl::Status Drain(std::chrono::nanoseconds limit);  // and waits for Serve() to end
   absl::Status served() const;                         // what Serve() returned. Requires: drained
   void Post(std::function<void()> work);               // runs it on the server's thread and waits
