@@ -93,11 +93,10 @@ awaitable<Answer> ArtefactEndpoints::Recording(Call& call) {
   absl::StatusOr<Interview> interview =
       co_await interviews_.Load(call.caller.tenant, call.Interview());
   if (!interview.ok()) co_return interview.status();
-  SignedFile file;
+  LinkedFile file;
   file.tenant = call.caller.tenant;
   file.key = RecordingKey(interview->id);
   file.content_type = "audio/wav";
-  file.file_name = "recording.wav";
   Answer offered = co_await files_.Offer(std::move(file));
   if (absl::IsNotFound(offered.status())) co_return NotFound("recording: there is none");
   if (!offered.ok()) co_return offered;
@@ -115,11 +114,10 @@ awaitable<Answer> ArtefactEndpoints::Report(Call& call) {
   std::string format = call.Text("format");
   if (format.empty()) format = "html";
   if (interview->report_template.empty()) co_return NotFound("report: there is none yet");
-  SignedFile file;
+  LinkedFile file;
   file.tenant = call.caller.tenant;
   file.key = ReportKey(interview->id, interview->report_template, format);
   file.content_type = ReportType(format);
-  file.file_name = "report." + format;
   Answer offered = co_await files_.Offer(std::move(file));
   if (absl::IsNotFound(offered.status())) {
     co_return NotFound("report: there is none as " + format);

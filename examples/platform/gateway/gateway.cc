@@ -11,6 +11,7 @@
 #include "gateway/artefact_endpoints.h"
 #include "gateway/assessment_endpoints.h"
 #include "gateway/components.h"
+#include "gateway/dead_letter_endpoints.h"
 #include "gateway/idempotency.h"
 #include "gateway/interview_endpoints.h"
 #include "gateway/operations_endpoints.h"
@@ -30,6 +31,7 @@
 #include "vivavoce/base/status.h"
 #include "vivavoce/lifecycle/interviews.h"
 #include "vivavoce/lifecycle/sessions.h"
+#include "vivavoce/provider/dead_letters.h"
 
 namespace vivavoce::platform {
 namespace {
@@ -76,16 +78,17 @@ class GatewayRole final : public Gateway {
         authenticator_(tenants_, tokens_, issuers_),
         idempotency_(*parts_.store, *parts_.clock),
         pages_(edge_url_),
-        files_(*parts_.blobs, tokens_, *parts_.clock, gateway_url_),
+        files_(*parts_.blobs, *parts_.clock, gateway_url_, pages_),
         interview_endpoints_(interviews_, *parts_.clock, parts_.settings.allow_private_targets),
         plan_endpoints_(interviews_),
         session_endpoints_(interviews_, sessions_, gateway_url_, edge_url_),
         artefact_endpoints_(interviews_, *parts_.blobs, files_, *parts_.store, *parts_.clock),
         assessment_endpoints_(interviews_, *parts_.clock),
         account_endpoints_(tenants_, people_, tokens_),
+        dead_letters_(*parts_.store),
         webhook_routes_(webhooks_, parts_.settings.allow_private_targets),
         operations_(*parts_.store, components_, parts_.health, parts_.metrics),
-        api_(Rows(), components_, authenticator_, idempotency_, &pages_, *parts_.clock,
+        api_(Rows(), components_, authenticator_, idempotency_, &files_, *parts_.clock,
              parts_.telemetry) {
     operations_.Describe(api_.routes());
   }
@@ -152,6 +155,7 @@ class GatewayRole final : public Gateway {
     lists.push_back(WebhookEndpoints::Collections());
     lists.push_back(Idempotency::Collections());
     lists.push_back(WorkflowEngine::Collections());
+    lists.push_back(MessagingCollections());
     std::vector<CollectionSpec> all;
     for (std::vector<CollectionSpec>& list : lists) {
       for (CollectionSpec& one : list) all.push_back(std::move(one));
@@ -168,7 +172,7 @@ class GatewayRole final : public Gateway {
     assessment_endpoints_.AddTo(rows);
     account_endpoints_.AddTo(rows);
     webhook_routes_.AddTo(rows);
-    files_.AddTo(rows);
+    dead_letters_.AddTo(rows);
     operations_.AddTo(rows);
     return rows;
   }
@@ -221,6 +225,7 @@ class GatewayRole final : public Gateway {
   ArtefactEndpoints artefact_endpoints_;
   AssessmentEndpoints assessment_endpoints_;
   AccountEndpoints account_endpoints_;
+  DeadLetterEndpoints dead_letters_;
   WebhookRoutes webhook_routes_;
   OperationsEndpoints operations_;
   Api api_;

@@ -82,7 +82,7 @@ awaitable<absl::StatusOr<HttpServerResponse>> Pages::Handle(HttpServerRequest re
     problem.headers.emplace_back("allow", "GET, HEAD");
     co_return ProblemResponse(problem, request.path);
   }
-  if (request.path == "/") co_return Moved("/recruiter/");
+  if (request.path == "/" && !files_.contains("/index.html")) co_return Moved("/recruiter/");
   std::string path = request.path;
   if (path.ends_with('/')) path += "index.html";
   auto found = files_.find(path);

@@ -49,13 +49,6 @@ class AccessTokens {
   // Errors: Unauthenticated.
   boost::asio::awaitable<absl::StatusOr<TokenPair>> Refresh(std::string refresh_token);
 
-  // A text that we can tell again as ours: `claims` (JSON object, with the audience) until
-  // `expires`; and its claims, if it is for that audience and has not expired.
-  //
-  // Errors: Unauthenticated.
-  std::string Sign(std::string claims, WallTime expires) const;
-  absl::StatusOr<std::string> Open(std::string_view token, std::string_view audience) const;
-
   // Who holds the token, as the person is now: a changed role holds at once.
   //
   // Errors: Unauthenticated.
@@ -66,7 +59,6 @@ class AccessTokens {
                                                                   std::string family,
                                                                   Document used);
   boost::asio::awaitable<absl::Status> EndFamily(std::string family);
-  absl::Status Check(const ParsedToken& token, std::string_view audience) const;
 
   Store& store_;
   People& people_;

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <boost/asio/awaitable.hpp>
+#include <vector>
+
+#include "gateway/route.h"
+#include "vivavoce/provider/store.h"
+
+namespace vivavoce::platform {
+
+// /dlq: what no consumer could handle, shown and sent again.
+//
+// Threading: all calls on the io thread.
+// Lifetime:  the store outlives it; it outlives the rows.
+class DeadLetterEndpoints {
+ public:
+  explicit DeadLetterEndpoints(Store& store) : store_(store) {}
+
+  void AddTo(std::vector<Route>& rows);
+
+ private:
+  boost::asio::awaitable<Answer> List(Call& call);
+  boost::asio::awaitable<Answer> Redrive(Call& call);
+
+  Store& store_;
+};
+
+}  // namespace vivavoce::platform

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <gmock/gmock.h>
+
+#include "gateway_world.h"
+#include "tests/domain/artefacts.h"
+
+namespace vivavoce::platform {
+namespace {
+
+constexpr char kDraft[] = R"({
+  "interviewId": "i-1", "runId": "r-1", "status": "DRAFT", "transcriptVersion": 1,
+  "method": {"engine": "rule_based", "provider": "offline_llm", "statement": "Rules."},
+  "competencies": [
+    {"competencyId": "postgresql", "name": "PostgreSQL", "weight": 2, "required": true, "minimumLevel": 2,
+     "status": "scored", "level": 3, "maxLevel": 5, "anchor": "a", "rationale": "r", "rule": "rules[0]", "questionIds": ["q1"],
+     "checks": [{"checkId": "result", "text": "Says what came of it", "met": true, "evidence": [0]}],
+     "evidence": [{"turnId": "t7", "byteBegin": 0, "byteEnd": 10, "text": "I moved it",
+                   "startMs": 61020, "endMs": 63110, "sha256": "aa"}],
+     "signals": {"relevance": 0.41, "words": 96}},
+    {"competencyId": "triage", "name": "Triage", "weight": 0.5, "required": false, "minimumLevel": 0,
+     "status": "insufficient_evidence", "level": null, "maxLevel": 5, "anchor": "", "rationale": "", "rule": "no_quote",
+     "questionIds": [], "checks": [], "evidence": [], "signals": {}}],
+  "overall": {"score": 3.0, "recommendation": "YES", "reason": "because"},
+  "flags": [{"type": "off_topic", "severity": "LOW", "message": "m", "competencyId": null,
+             "evidence": [{"turnId": "t7", "byteBegin": 2, "byteEnd": 7, "text": "moved",
+                           "startMs": 0, "endMs": 0, "sha256": ""}]}],
+  "summary": [{"text": "Moved it.", "evidence": [{"competencyId": "postgresql", "index": 0}]}],
+  "manifest": {"plan": "p", "rubric": "r", "transcript": "t", "prompts": {"checks": "c"},
+               "models": {"llm": "m"},
+               "providers": {"llm": "acme {}"}, "answeredBy": {"checks": "m"}, "workflow": "w", "template": "v1", "sha256": "s"},
+  "decision": null})";
+
+class AssessmentApiTest : public GatewayTest {
+ protected:
+  // An interview that was conducted and assessed, as the roles would leave it.
+  std::string Assessed() {
+    const std::string id = Planned();
+    Post("/interviews/" + id + "/plan/approve", {{"planVersion", 1}});
+    ApiReply invited = Post("/interviews/" + id + "/invitation", nlohmann::json::object());
+    Consents consents;
+    consents.recording = true;
+    consents.ai_evaluation = true;
+    EXPECT_TRUE(
+        world_.Run(sessions_->Open(invited.body["token"], consents, SessionMode::kTyped)).ok());
+    GuardFacts facts;
+    facts.answered_questions = 1;
+    facts.assessment_complete = true;
+    EXPECT_TRUE(Apply(id, "COMPLETE", facts, nullptr).ok());
+    absl::StatusOr<Interview> ready =
+        Apply(id, "ASSESS_READY", facts, [](Interview& interview, StoreTransaction& unit) {
+          interview.run_id = "run-1";
+          return Interviews::PutAssessment(unit, interview.id, "run-1", kDraft);
+        });
+    EXPECT_TRUE(ready.ok()) << ready.status();
+    return id;
+  }
+  std::string Competency(const std::string& id) {
+    return Get("/interviews/" + id + "/assessment").body["competencies"][0]["competencyId"];
+  }
+};
+
+TEST_F(AssessmentApiTest, APersonApprovesAndTheDecisionStandsInIt) {
+  const std::string id = Assessed();
+  UseToken(TokenOf(tenant_.record.id, "RECRUITER"));
+
+  ApiReply approved = Post("/interviews/" + id + "/assessment/approve", {{"reason", "agreed"}});
+
+  EXPECT_EQ(approved.status, 200) << approved.text;
+  EXPECT_EQ(approved.body["state"], "ASSESSMENT_APPROVED");
+  ApiReply read = Get("/interviews/" + id + "/assessment");
+  EXPECT_EQ(read.body["status"], "APPROVED");
+  EXPECT_EQ(read.body["decision"]["outcome"], "APPROVED");
+  EXPECT_EQ(read.body["decision"]["reason"], "agreed");
+}
+
+TEST_F(AssessmentApiTest, AMachineNeverDecides) {
+  const std::string id = Assessed();
+
+  for (const char* act : {"approve", "reject", "reassess"}) {
+    ApiReply refused = Post("/interviews/" + id + "/assessment/" + act, {{"reason", "x"}});
+    EXPECT_EQ(refused.status, 403) << act;
+    EXPECT_EQ(refused.body["code"], "machine_identity") << refused.text;
+  }
+  EXPECT_EQ(Get("/interviews/" + id).body["state"], "ASSESSMENT_PENDING");
+}
+
+TEST_F(AssessmentApiTest, AnOverriddenLevelCarriesAReason) {
+  const std::string id = Assessed();
+  const std::string competency = Competency(id);
+  UseToken(TokenOf(tenant_.record.id, "ADMIN"));
+  const std::string path = "/interviews/" + id + "/assessment/approve";
+  auto with = [&](const std::string& name, nlohmann::json level, const std::string& reason) {
+    return nlohmann::json{
+        {"overrides", {{{"competencyId", name}, {"level", level}, {"reason", reason}}}}};
+  };
+
+  EXPECT_EQ(Post(path, with(competency, 2, " ")).body["errors"][0]["field"], "overrides[0].reason");
+  EXPECT_EQ(Post(path, with("nothing", 2, "x")).status, 422);
+  EXPECT_EQ(Post(path, with(competency, 19, "x")).status, 422);
+  ApiReply approved = Post(path, with(competency, 2, "the example was thin"));
+
+  EXPECT_EQ(approved.status, 200) << approved.text;
+  ApiReply read = Get("/interviews/" + id + "/assessment");
+  EXPECT_EQ(read.body["decision"]["overrides"][0]["level"], 2);
+  EXPECT_TRUE(read.body["decision"]["overall"].contains("recommendation")) << read.text;
+}
+
+TEST_F(AssessmentApiTest, RejectingNeedsAReason) {
+  const std::string id = Assessed();
+  UseToken(TokenOf(tenant_.record.id, "RECRUITER"));
+
+  EXPECT_EQ(Post("/interviews/" + id + "/assessment/reject", nlohmann::json::object()).status, 422);
+  ApiReply rejected =
+      Post("/interviews/" + id + "/assessment/reject", {{"reason", "wrong person"}});
+
+  EXPECT_EQ(rejected.body["state"], "ASSESSMENT_REJECTED") << rejected.text;
+}
+
+TEST_F(AssessmentApiTest, ReassessingGoesBackToCompleted) {
+  const std::string id = Assessed();
+  UseToken(TokenOf(tenant_.record.id, "RECRUITER"));
+
+  ApiReply again = Post("/interviews/" + id + "/assessment/reassess", {{"reason", "new rubric"}});
+
+  EXPECT_EQ(again.body["state"], "COMPLETED") << again.text;
+}
+
+TEST_F(AssessmentApiTest, WhatWasSeenBeforeAnotherChangedItIsNotApproved) {
+  const std::string id = Assessed();
+  UseToken(TokenOf(tenant_.record.id, "RECRUITER"));
+
+  ApiReply stale = Post("/interviews/" + id + "/assessment/approve", nlohmann::json::object(),
+                        {{"if-match", "\"1\""}});
+
+  EXPECT_EQ(stale.status, 412) << stale.text;
+}
+
+}  // namespace
+}  // namespace vivavoce::platform
