@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <numbers>
+#include <set>
 #include <utility>
 
 #include "testing/timed_queue.h"
@@ -57,6 +58,7 @@ struct ScriptedTextToSpeech::State {
   PcmChunk silence;
   std::vector<std::string> texts;
   std::vector<TtsOptions> options;
+  std::set<std::string> remembered;
   int open = 0;
 };
 
@@ -64,8 +66,11 @@ namespace {
 
 class ScriptedStream final : public TextToSpeechStream {
  public:
-  ScriptedStream(std::shared_ptr<ScriptedTextToSpeech::State> state, double rate)
-      : state_(std::move(state)), rate_(rate), events_(state_->executor, *state_->clock) {
+  ScriptedStream(std::shared_ptr<ScriptedTextToSpeech::State> state, double rate, bool cacheable)
+      : state_(std::move(state)),
+        rate_(rate),
+        cacheable_(cacheable),
+        events_(state_->executor, *state_->clock) {
     ++state_->open;
     number_ = state_->texts.size();
     state_->texts.emplace_back();
@@ -80,8 +85,12 @@ class ScriptedStream final : public TextToSpeechStream {
     if (all.size() + text.size() > kMaxText) {
       return Error(absl::StatusCode::kResourceExhausted, "push: 100 kB of text are the most");
     }
-    if (!started_) started_ = state_->clock->MonotonicNow() + state_->faults.first_delay;
     all += text;
+    if (!started_) {
+      kept_ = Remembered(all);
+      started_ = state_->clock->MonotonicNow();
+      if (!kept_) *started_ += state_->faults.first_delay;
+    }
     SpeakWords(false);
     return absl::OkStatus();
   }
@@ -92,6 +101,7 @@ class ScriptedStream final : public TextToSpeechStream {
     SpeakWords(true);
     TtsUsage usage;
     const std::string& text = state_->texts[number_];
+    if (state_->faults.remembers && cacheable_) state_->remembered.insert(text);
     usage.characters = std::count_if(text.begin(), text.end(), [](char c) {
       return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
     });
@@ -106,6 +116,12 @@ class ScriptedStream final : public TextToSpeechStream {
   }
 
  private:
+  // Whether a text that begins so was spoken before.
+  bool Remembered(const std::string& beginning) const {
+    auto it = state_->remembered.lower_bound(beginning);
+    return cacheable_ && it != state_->remembered.end() && it->starts_with(beginning);
+  }
+
   // A word is spoken once it is known to be whole.
   void SpeakWords(bool all_is_there) {
     const std::string& text = state_->texts[number_];
@@ -166,7 +182,7 @@ class ScriptedStream final : public TextToSpeechStream {
   // From now until the audio made so far may be read.
   nanoseconds Delay() const {
     nanoseconds due = started_.value_or(state_->clock->MonotonicNow());
-    if (state_->faults.speed > 0) {
+    if (state_->faults.speed > 0 && !kept_) {
       auto length = state_->capabilities.output_rate.Duration({made_});
       due += nanoseconds(std::llround(static_cast<double>(length.count()) / state_->faults.speed));
     }
@@ -175,6 +191,8 @@ class ScriptedStream final : public TextToSpeechStream {
 
   std::shared_ptr<ScriptedTextToSpeech::State> state_;
   double rate_;
+  bool cacheable_;
+  bool kept_ = false;  // it is in the cache
   internal::TimedQueue<TtsEvent> events_;
   size_t number_ = 0;
   size_t spoken_ = 0;  // bytes
@@ -229,7 +247,7 @@ absl::StatusOr<std::unique_ptr<TextToSpeechStream>> ScriptedTextToSpeech::Open(
                            ")");
   }
   state_->options.push_back(options);
-  return std::make_unique<ScriptedStream>(state_, options.rate);
+  return std::make_unique<ScriptedStream>(state_, options.rate, options.cacheable);
 }
 
 std::vector<std::string> ScriptedTextToSpeech::texts() const { return state_->texts; }

@@ -63,7 +63,7 @@ Interviewer::Step Interviewer::Next(const PlanPosition& position, const Moment& 
       return Due(std::move(next), moment.now);
     }
     case LineReason::kThinking:
-      return Say(position, LineKind::kBridge, Vary(phrases_.bridges, position));
+      return Bridge(position);
     case LineReason::kNotHeard:
       return Prompt(position, LineKind::kReprompt, phrases_.not_heard);
     case LineReason::kIdleRephrase:
@@ -124,6 +124,7 @@ Interviewer::Step Interviewer::Ask(PlanPosition position, MediaTime now) const {
     position.question_began = now;
   }
   position.due.clear();
+  position.acknowledged = false;
   Step step =
       Say(std::move(position), probe ? LineKind::kProbe : LineKind::kQuestion, std::move(text));
   step.line.expects_answer = true;
@@ -153,6 +154,28 @@ Interviewer::Step Interviewer::Close(PlanPosition position) const {
 
 // --- Between the questions -----------------------------------------------------------------------
 
+// First the answer is acknowledged, which may be all that it takes.
+Interviewer::Step Interviewer::Bridge(const PlanPosition& position) const {
+  if (position.acknowledged || position.stage != Stage::kAsked) {
+    return Say(position, LineKind::kBridge, Vary(phrases_.bridges, position));
+  }
+  Step step = Say(position, LineKind::kBridge, ShortAcknowledgement(position));
+  step.position.acknowledged = true;
+  return step;
+}
+
+// Before a follow-up, which is not far: one of the shortest.
+std::string Interviewer::ShortAcknowledgement(const PlanPosition& position) const {
+  const std::vector<std::string>& all = phrases_.acknowledgements;
+  size_t shortest = all.front().size();
+  for (const std::string& phrase : all) shortest = std::min(shortest, phrase.size());
+  std::vector<std::string> brief;
+  for (const std::string& phrase : all) {
+    if (2 * phrase.size() <= 3 * shortest) brief.push_back(phrase);
+  }
+  return Vary(brief, position);
+}
+
 // A prompt about the question at hand, which stays at hand.
 Interviewer::Step Interviewer::Prompt(const PlanPosition& position, LineKind kind,
                                       const std::vector<std::string>& phrases) const {
@@ -161,6 +184,7 @@ Interviewer::Step Interviewer::Prompt(const PlanPosition& position, LineKind kin
   }
   PlanPosition same = position;
   same.stage = Stage::kAsked;
+  same.acknowledged = false;
   const std::string current = CurrentText(position);
   const std::string& phrase = Vary(phrases, position);
   const bool own = phrase.find(kSlot) == std::string::npos || IsOwnText(position, current);
@@ -186,8 +210,14 @@ Interviewer::Step Interviewer::AfterAnswer(PlanPosition position, const Moment& 
   if (probe.empty() && position.question + 1 >= plan_.questions.size()) {
     return Close(std::move(position));
   }
-  Step step =
-      Leave(std::move(position), LineKind::kAcknowledgement, phrases_.acknowledgements, moment.now);
+  if (position.acknowledged) {
+    position.stage = Stage::kLeaving;
+    position.due = std::move(probe);
+    return Due(std::move(position), moment.now);
+  }
+  std::vector<std::string> brief = {ShortAcknowledgement(position)};
+  const std::vector<std::string>& phrases = probe.empty() ? phrases_.acknowledgements : brief;
+  Step step = Leave(std::move(position), LineKind::kAcknowledgement, phrases, moment.now);
   step.position.due = std::move(probe);
   return step;
 }
@@ -264,10 +294,12 @@ std::vector<Line> Interviewer::LikelyLines(const PlanPosition& position) const {
   PlanPosition next = position;
   if (next.stage == Stage::kAsked) {
     bool last = next.question + 1 >= plan_.questions.size();
-    if (!last) {
+    bool probe = MayProbe(next, next.question_began);
+    if (!last || probe) {
       Line acknowledgement;
       acknowledgement.kind = LineKind::kAcknowledgement;
-      acknowledgement.text = Vary(phrases_.acknowledgements, next);
+      acknowledgement.text =
+          probe ? ShortAcknowledgement(next) : Vary(phrases_.acknowledgements, next);
       lines.push_back(std::move(acknowledgement));
     }
     next.stage = Stage::kLeaving;

@@ -16,6 +16,7 @@ constexpr std::chrono::milliseconds kPlayoutPiece{250};
 constexpr std::chrono::milliseconds kAhead{1000};  // at most, of playout
 constexpr std::chrono::milliseconds kAckSlack{
     2000};  // after which an acknowledgement is not waited for
+constexpr std::chrono::milliseconds kAckBrief{300};  // ... where more is about to be said
 constexpr std::chrono::milliseconds kAckStale{500};  // since which one says too little
 constexpr std::chrono::milliseconds kAckTail{250};   // of a line, which a client may leave unsaid
 constexpr std::chrono::milliseconds kByteOfSpeech{60};  // about how long a byte of text takes
@@ -136,6 +137,7 @@ void LineSpeaker::OnPlayed(const link::Played& played) {
   playing_->acked =
       std::clamp(played.played, playing_->acked, std::max(playing_->acked, playing_->sent));
   playing_->acked_at = Now();
+  ever_acked_ = true;
   playing_->done = played.done && playing_->all_sent;
   playing_->changed.Notify();
 }
@@ -307,7 +309,9 @@ void LineSpeaker::Record(Playing& playing, const PcmChunk& chunk, bool last) {
 
 boost::asio::awaitable<void> LineSpeaker::WaitUntilPlayed(std::shared_ptr<Playing> playing) {
   bool acks = link_.Capabilities().playout != PlayoutKnowledge::kNone;
-  MediaTime limit = acks ? playing->until + kAckSlack : playing->until;
+  bool more = !playing->line.expects_answer && playing->line.kind != LineKind::kClosing;
+  nanoseconds slack = ever_acked_ && !more ? kAckSlack : kAckBrief;
+  MediaTime limit = acks ? playing->until + slack : playing->until;
   while (!playing->over && !playing->done && Now() < limit) {
     co_await WaitFor(playing->changed, clock_, limit - Now());
   }

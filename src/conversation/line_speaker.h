@@ -70,6 +70,7 @@ class LineSpeaker {
   LineSpeakerListener& listener_;
   std::shared_ptr<Playing> playing_;
   std::shared_ptr<Speech> last_speech_;
+  bool ever_acked_ = false;  // a client that never does is not waited for
 };
 
 }  // namespace vivavoce::internal

@@ -96,6 +96,8 @@ class Session final : public TranscriberListener,
   void Do(const command::ShowFloor& c);
   void Do(const command::End& c);
   void Offer(TurnEpoch epoch, const Moment& moment);
+  void AnswerDraft();
+  void PrepareWhatFollows(const Interviewer::Step& step);
   std::string DraftInput() const;
   std::string Mask(std::string text) const;
   absl::StatusOr<std::optional<FollowUp>> ReadDraft(const absl::StatusOr<std::string>& answer);
@@ -106,6 +108,7 @@ class Session final : public TranscriberListener,
   void Take(const LinkMessage& message);
   void TakeAudio(const PcmChunk& pcm);
   void DetectVoice(const PcmChunk& pcm);
+  void EndVoice();
   void OnSegment(CandidateTurnId turn, const SttFinal& segment) override;
   void OnPartial(CandidateTurnId turn, const std::string& text) override;
   void OnSpeech(bool started, MediaTime at) override;
@@ -153,8 +156,11 @@ class Session final : public TranscriberListener,
   PlanPosition committed_position_;  // before what followed from the last commit
   std::optional<Offered> offered_;
   std::optional<Waiting> waiting_;
+  bool bridging_ = false;  // a bridge was offered and is not being said yet
   std::optional<Draft> draft_;
   std::optional<MediaTime> committed_at_;  // until the first audio after it
+  std::optional<MediaTime> answered_at_;   // until the first audio of what is asked next
+  LineKind saying_ = LineKind::kNotice;
 
   // For a checkpoint.
   struct OpenTurn {

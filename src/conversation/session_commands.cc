@@ -40,6 +40,7 @@ void Session::Do(const command::RequestLine& c) {
   moment.reason = c.reason;
   moment.now = Now();
   bool probe = c.reason == LineReason::kAnswered && interviewer_.MayProbe(position_, moment.now);
+  bridging_ = c.reason == LineReason::kThinking;
   if (!probe) return Offer(c.epoch, moment);
   if (!drafter_) {
     moment.follow_up = Error(absl::StatusCode::kUnimplemented, "follow-up: no model");
@@ -61,11 +62,27 @@ void Session::Offer(TurnEpoch epoch, const Moment& moment) {
   Interviewer::Step step = interviewer_.Next(position_, moment);
   offered_.emplace();
   offered_->line = step.line;
-  offered_->position = std::move(step.position);
+  offered_->position = step.position;
   event::LineReady ready;
   ready.asked = epoch;
-  ready.line = std::move(step.line);
+  ready.line = step.line;
   Post(std::move(ready));
+  PrepareWhatFollows(step);
+}
+
+// What comes after a line that expects no answer is known already: it is made while that is said.
+void Session::PrepareWhatFollows(const Interviewer::Step& step) {
+  bool goes_on = !step.line.expects_answer && step.line.kind != LineKind::kClosing &&
+                 step.line.kind != LineKind::kBridge;
+  if (!maker_) return;
+  if (machine_.state() == TurnState::kSpeaking) {  // it waits for another to be said
+    maker_->Prepare(step.line.text, step.line.cacheable);
+  }
+  if (!goes_on) return;
+  Moment moment;
+  moment.now = Now();
+  Line next = interviewer_.Next(step.position, moment).line;
+  maker_->Prepare(next.text, next.cacheable);
 }
 
 void Session::Do(const command::BeginDraft&) {
@@ -74,6 +91,7 @@ void Session::Do(const command::BeginDraft&) {
 
 void Session::Do(const command::DropDraft&) {
   waiting_.reset();
+  bridging_ = false;
   if (drafter_) drafter_->Drop();
 }
 
@@ -103,18 +121,28 @@ absl::StatusOr<std::optional<FollowUp>> Session::ReadDraft(
   return follow_up;
 }
 
-// A draft that came before its turn was over is kept: its turn may end on the same words.
+// A draft that came before its turn was over is kept: its turn may end on the same words. So is one
+// that came while a bridge is on its way to be said: what follows depends on it.
 void Session::OnDraft(const std::string& input, const absl::StatusOr<std::string>& answer) {
-  if (!waiting_ || waiting_->input != input) {
-    draft_ = Draft{input, answer};
+  draft_ = Draft{input, answer};
+  if (waiting_ && waiting_->input == input) {
+    if (!bridging_) AnswerDraft();
     return;
   }
+  if (!maker_ || !answer.ok()) return;
+  absl::StatusOr<std::optional<FollowUp>> early =
+      ParseFollowUp(*answer, interviewer_.Said(position_));
+  if (early.ok() && *early) maker_->Prepare((*early)->text, /*cacheable=*/false);
+}
+
+void Session::AnswerDraft() {
   TurnEpoch epoch = waiting_->epoch;
   waiting_.reset();
   Moment moment;
   moment.reason = LineReason::kAnswered;
   moment.now = Now();
-  moment.follow_up = ReadDraft(answer);
+  moment.follow_up = ReadDraft(draft_->answer);
+  draft_.reset();
   Offer(epoch, moment);
 }
 
@@ -133,7 +161,10 @@ void Session::Do(const command::Speak& c) {
     }
     if (c.line.kind == LineKind::kProbe) ++outcome_.counts.probes_asked;
   }
+  saying_ = c.line.kind;
   speaker_->Speak(c);
+  if (c.line.kind != LineKind::kBridge || !std::exchange(bridging_, false)) return;
+  if (waiting_ && draft_ && draft_->input == waiting_->input) AnswerDraft();
 }
 
 void Session::Do(const command::ShowLine& c) {
@@ -145,11 +176,15 @@ void Session::Do(const command::StopSpeaking& c) { speaker_->Stop(c.utterance, c
 
 void Session::OnPlayoutBegan(UtteranceId utterance) {
   if (committed_at_) {
-    bool scripted = position_.probes.empty();
     parts_.telemetry.Record(metric::kTurnFirstAudioSeconds, InSeconds(Now() - *committed_at_),
-                            {{"kind", scripted ? "scripted" : "follow_up"}});
+                            {{"kind", "scripted"}});
     committed_at_.reset();
   }
+  if (answered_at_ && saying_ == LineKind::kProbe) {  // its own first word
+    parts_.telemetry.Record(metric::kTurnFirstAudioSeconds, InSeconds(Now() - *answered_at_),
+                            {{"kind", "follow_up"}});
+  }
+  if (saying_ == LineKind::kProbe || saying_ == LineKind::kQuestion) answered_at_.reset();
   Post(event::PlayoutBegan{utterance});
 }
 
@@ -185,7 +220,7 @@ void Session::Do(const command::FinalizeSpeech& c) { transcriber_->Finalize(c.ti
 
 void Session::Do(const command::CommitTurn& c) {
   committed_position_ = position_;
-  committed_at_ = Now();
+  committed_at_ = answered_at_ = Now();
   builder_.SetQuestion(c.turn, c.question_id);
   parts_.telemetry.Record(metric::kTurnEndDelaySeconds,
                           InSeconds(std::max(Now() - c.speech_ended, std::chrono::nanoseconds(0))));
@@ -196,6 +231,7 @@ void Session::Do(const command::ReopenTurn&) {
   before_asking_.reset();
   offered_.reset();
   committed_at_.reset();
+  answered_at_.reset();
 }
 
 void Session::Do(const command::SealTurn& c) {

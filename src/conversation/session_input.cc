@@ -60,6 +60,7 @@ void Session::Take(const LinkMessage& message) {
   } else if (std::holds_alternative<link::InputExhausted>(message)) {
     Post(event::InputExhausted());
   } else if (std::holds_alternative<link::Lost>(message)) {
+    EndVoice();
     Post(event::LinkLost());
   } else if (std::holds_alternative<link::Restored>(message)) {
     Post(event::LinkRestored());
@@ -79,6 +80,15 @@ void Session::TakeAudio(const PcmChunk& pcm) {
   if (parts_.observer) {
     parts_.observer->OnProgress(Now(), SampleCount{outcome_.counts.candidate_samples});
   }
+}
+
+// What is heard once the connection is back begins anew.
+void Session::EndVoice() {
+  if (!detector_) return;
+  if (std::exchange(voice_, false)) Post(event::SpeechStopped{heard_until_});
+  absl::StatusOr<std::unique_ptr<VoiceActivityStream>> fresh =
+      parts_.voice_activity->Open(VoiceActivityOptions());
+  if (fresh.ok()) detector_ = *std::move(fresh);
 }
 
 void Session::DetectVoice(const PcmChunk& pcm) {

@@ -6,29 +6,15 @@
 #include <utility>
 #include <variant>
 
+#include "conversation/spoken_text.h"
 #include "vivavoce/audio/resampler.h"
 #include "vivavoce/base/status.h"
-#include "vivavoce/domain/sentence.h"
 
 namespace vivavoce::internal {
 namespace {
 
 constexpr size_t kPrepared = 3;  // an acknowledgement and a question, and one that was not wanted
 constexpr int64_t kMaxSeconds = 600;  // of one line
-
-// Sentence by sentence, every byte of the text.
-absl::Status PushSentences(TextToSpeechStream& stream, std::string_view text) {
-  std::vector<TextRange> sentences = SplitSentences(text);
-  size_t begin = 0;
-  for (size_t i = 0; i <= sentences.size(); ++i) {
-    size_t end = i + 1 < sentences.size() ? sentences[i + 1].begin : text.size();
-    if (end > begin) {
-      if (absl::Status s = stream.Push(text.substr(begin, end - begin)); !s.ok()) return s;
-    }
-    begin = end;
-  }
-  return absl::OkStatus();
-}
 
 // Speech that comes at the voice's rate, at the link's.
 class RateChange {

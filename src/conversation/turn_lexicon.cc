@@ -113,6 +113,18 @@ bool TurnLexicon::EndsUnfinished(std::string_view text) const {
   return !words.empty() && unfinished_.contains(words.back());
 }
 
+bool TurnLexicon::Repeats(std::string_view text, int skip, std::string_view line) const {
+  std::vector<std::string> words = SpokenWords(text);
+  words.erase(words.begin(), words.begin() + std::min<ptrdiff_t>(skip, std::ssize(words)));
+  if (words.size() < 2) return false;
+  if (words.size() > 2) words.pop_back();
+  std::vector<std::string> said = SpokenWords(line);
+  for (size_t at = 0; at < said.size(); ++at) {
+    if (PhraseStartsAt(said, at, words)) return true;
+  }
+  return false;
+}
+
 Intent TurnLexicon::IntentOf(std::string_view text) const {
   auto find = [&](const std::string& utterance) {
     auto it = std::lower_bound(intents_.begin(), intents_.end(),

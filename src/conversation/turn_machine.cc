@@ -84,7 +84,7 @@ struct TurnMachine::Reactions {
 TurnMachine::TurnMachine(const TurnOptions& options, TurnLexicon lexicon)
     : options_(options), lexicon_(std::move(lexicon)) {
   static_assert(Reactions::Complete());
-  decision_step_ = 2;
+  decision_step_ = 3;
   Arm(TurnTimer::kDecision, MediaTime() + options_.decision_failsafe);
 }
 
@@ -176,6 +176,7 @@ void TurnMachine::Fire(TurnTimer timer) {
       return;
     case TurnTimer::kSession:
       if (state_ == TurnState::kClosing || state_ == TurnState::kAfterword) return;
+      if (!ending_) end_reason_ = EndReason::kTimeUp;
       StopLine();
       CloseTurn();
       return Decide(LineReason::kTimeUp);

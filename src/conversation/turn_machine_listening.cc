@@ -59,9 +59,9 @@ void TurnMachine::Listen() {
   input_ended_ = false;
   Millis limit =
       question_.answer_limit > Millis(0) ? question_.answer_limit : options_.answer_limit;
-  if (!pending(TurnTimer::kAnswer)) {
-    overtime_ = false;
-    Arm(TurnTimer::kAnswer, now_ + (live() ? limit : options_.answer_limit));
+  if (!answer_due_) answer_due_ = now_ + (live() ? limit : options_.answer_limit);
+  if (!pending(TurnTimer::kAnswer)) {  // who takes a turn back has the time that was left
+    Arm(TurnTimer::kAnswer, overtime_ ? now_ + options_.answer_overrun : *answer_due_);
   }
   if (live() && Text().empty()) Arm(TurnTimer::kNoText, now_ + options_.no_text_limit);
 }
@@ -262,7 +262,7 @@ void TurnMachine::Commit(LineReason reason) {
   commit.turn = turn_;
   commit.question_id = question_id();
   commit.speech_ended = speech_ended_;
-  if (!live()) {
+  if (!live() || overtime_) {  // beyond its time a turn is not taken back
     Seal(now_, question_id());
   } else {
     Arm(TurnTimer::kSeal, now_ + question_.profile.reopen_window + options_.reopen_slack);
@@ -304,6 +304,7 @@ void TurnMachine::Seal(MediaTime cut, const std::optional<std::string>& question
   tentative_text_.clear();
   voiced_ = speaking_;
   words_before_line_ = 0;
+  said_before_line_ = 0;
 }
 
 std::string TurnMachine::Text() const {

@@ -153,10 +153,21 @@ void TurnMachine::Suspend(TurnState state, Millis limit) {
 
 void TurnMachine::GoAway(const TurnEvent& event) {
   if (ending_) return FinishNow(event);
+  paused_until_.reset();
+  if (state_ == TurnState::kPaused)
+    paused_until_ = due_[static_cast<size_t>(TurnTimer::kSuspension)];
   Suspend(TurnState::kAway, options_.away_limit);
 }
 
-void TurnMachine::ComeBack(const TurnEvent&) { Decide(LineReason::kResume); }
+// Who asked for a pause before the connection was lost still has it.
+void TurnMachine::ComeBack(const TurnEvent&) {
+  if (state_ == TurnState::kAway && paused_until_) {
+    Enter(TurnState::kPaused);
+    return Arm(TurnTimer::kSuspension, std::max(now_, *std::exchange(paused_until_, std::nullopt)));
+  }
+  if (!overtime_) answer_due_.reset();  // the time away is not the question's
+  Decide(LineReason::kResume);
+}
 
 void TurnMachine::Abandon(const TurnEvent&) {
   StopLine();

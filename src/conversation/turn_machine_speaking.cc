@@ -56,23 +56,25 @@ void TurnMachine::Decide(LineReason reason) {
             reason == LineReason::kIdleClose;
   deciding_ = true;
   queued_.reset();
-  decision_step_ = reason == LineReason::kAnswered ? 0 : 2;
-  decision_due_ = now_ + (decision_step_ == 0 ? options_.bridge_after : options_.decision_failsafe);
+  decision_step_ = reason == LineReason::kAnswered ? 0 : 3;
+  decision_due_ =
+      now_ + (decision_step_ == 0 ? options_.acknowledge_after : options_.decision_failsafe);
   Enter(TurnState::kDeciding);
   Arm(TurnTimer::kDecision, decision_due_);
   Emit<command::RequestLine>().reason = reason;
 }
 
-// A follow-up may take a moment: first something is said to bridge it, then it is done without,
-// and if even that does not come, something is broken beyond bridging.
+// A follow-up may take a moment: first the answer is acknowledged, then it is said that it takes a
+// moment, then it is done without, and if even that does not come, something is broken beyond
+// bridging.
 void TurnMachine::DecisionOverdue() {
-  if (decision_step_ == 0) {
-    decision_step_ = 1;
-    decision_due_ = now_ + options_.follow_up_limit;
+  if (decision_step_ <= 1) {
+    decision_due_ = now_ + (decision_step_ == 0 ? options_.bridge_after : options_.follow_up_limit);
+    ++decision_step_;
     Arm(TurnTimer::kDecision, decision_due_);
     Show(FloorView::kThinking);
     Emit<command::RequestLine>().reason = LineReason::kThinking;
-  } else if (decision_step_ == 1) {
+  } else if (decision_step_ == 2) {
     ++epoch_.value;
     Emit<command::DropDraft>();
     Decide(LineReason::kFollowUpLate);
@@ -112,11 +114,14 @@ void TurnMachine::BeginLine(Line line) {
   if (new_topic) {
     unheard_ = {};
     not_heard_ = 0;
+    overtime_ = false;
+    answer_due_.reset();
   }
   line_ = std::move(line);
   interrupted_ = false;
   overlap_ = {};
   words_before_line_ = lexicon_.CountClaimingWords(Text());
+  said_before_line_ = lexicon_.CountWords(Text());
   if (speaking_) speech_began_ = now_;
   Enter(line_.kind == LineKind::kClosing ? TurnState::kClosing : TurnState::kSpeaking);
   Show(FloorView::kSpeaking);
@@ -192,6 +197,7 @@ void TurnMachine::AfterLine() {
     Enter(TurnState::kDeciding);
     return Arm(TurnTimer::kDecision, decision_due_);
   }
+  if (!committed_ && HearsItself()) Seal(now_, std::nullopt);
   if (line_.expects_answer) return Await();
   Decide(LineReason::kContinue);
 }
@@ -245,7 +251,13 @@ void TurnMachine::OverlapText(const TurnEvent& event) {
 }
 
 bool TurnMachine::MeansToSpeak() const {
+  if (HearsItself()) return false;
   return lexicon_.CountClaimingWords(Text()) - words_before_line_ >= options_.barge_in_words;
+}
+
+// A microphone near a loudspeaker: what was heard over the line is the line.
+bool TurnMachine::HearsItself() const {
+  return live() && lexicon_.Repeats(Text(), said_before_line_, line_.text);
 }
 
 // A cough is no interruption, nor is "mm-hmm", however long it takes.
@@ -299,6 +311,7 @@ void TurnMachine::YieldOver() {
   interrupted_ = false;
   overlap_ = {};
   words_before_line_ = lexicon_.CountClaimingWords(Text());
+  said_before_line_ = lexicon_.CountWords(Text());
   Enter(TurnState::kSpeaking);
   Show(FloorView::kSpeaking);
   SayFrom(heard_bytes_);

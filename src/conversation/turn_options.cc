@@ -14,6 +14,7 @@ TurnOptions TurnOptions::Recorded() {
   TurnOptions options;
   options.ending = TurnEnding::kInputEnded;
   options.intents = false;  // one answer a question, whatever it says
+  options.acknowledge_after = Millis(700);
   options.answer_limit = kNoLimit;
   options.session_limit = kNoLimit;
   options.rephrase_after = Millis(2000);

@@ -52,7 +52,7 @@ TEST_F(HeardCreditTest, WhatTheLinkDoesNotTakeIsNotHeard) {
 TEST_F(HeardCreditTest, AGapInTheVoiceIsNoTimeHeard) {
   candidate_ = MakeCandidate(PlayoutKnowledge::kNone);
   voice_faults_.speed = 0.5;  // half of the time nothing is there to be played
-  candidate_->OnUtterance(2, Millis(4000), [](LiveCandidate& c) { c.HangUp(); });
+  candidate_->OnUtterance(1, Millis(4000), [](LiveCandidate& c) { c.HangUp(); });
   absl::StatusOr<SessionOutcome> outcome = Run();
 
   ASSERT_THAT(outcome, testing::IsOk());

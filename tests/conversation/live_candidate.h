@@ -50,6 +50,8 @@ class LiveCandidate final : public MediaLink {
   }
   // Acknowledges no more of the utterance that is being played.
   void FallSilent() { silent_about_ = utterances_; }
+  // Acknowledges nothing at all.
+  void Mute() { mute_ = true; }
   // Takes no more parts of it.
   void Refuse() { refused_ = utterances_; }
   void Break(absl::Status status) {
@@ -73,6 +75,7 @@ class LiveCandidate final : public MediaLink {
 
   // --- what the candidate was sent ---
   std::vector<InterviewerAudio> audio;
+  std::vector<MediaTime> began_at;  // when the first part of each utterance came
   std::vector<Caption> captions;
   std::vector<FloorView> views;
   std::optional<EndReason> ended;
@@ -126,6 +129,7 @@ class LiveCandidate final : public MediaLink {
     }
     if (audio.empty() || audio.back().utterance != part.utterance) {
       ++utterances_;
+      began_at.push_back(Now());
       began_ = Now() + kOnTheWay;
       Fire(false, utterances_);
       length_ = std::chrono::nanoseconds(0);
@@ -187,7 +191,7 @@ class LiveCandidate final : public MediaLink {
   }
   void Acknowledge() {
     if (capabilities_.playout != PlayoutKnowledge::kAcknowledged || audio.empty() || done_) return;
-    if (silent_about_ == utterances_) return;
+    if (mute_ || silent_about_ == utterances_) return;
     link::Played played;
     played.utterance = audio.back().utterance;
     played.played = std::clamp(Now() - began_ - kOnTheWay, std::chrono::nanoseconds(0), length_);
@@ -216,6 +220,7 @@ class LiveCandidate final : public MediaLink {
   bool done_ = true;
   bool lost_ = false;
   bool gone_ = false;
+  bool mute_ = false;
   absl::Status broken_;
 };
 

@@ -10,6 +10,7 @@
 
 #include "tests/conversation/interview_world.h"
 #include "tests/conversation/live_candidate.h"
+#include "vivavoce/conversation/prepare_speech.h"
 #include "vivavoce/conversation/session_actor.h"
 #include "vivavoce/testing/recording_sinks.h"
 #include "vivavoce/testing/scripted_voice_activity.h"
@@ -59,6 +60,12 @@ class LiveSessionTest : public ::testing::Test {
     parts_.speech_to_text = &recogniser;
     parts_.text_to_speech = &voice;
     parts_.voice_activity = &detector;
+    if (prepare_) {
+      EXPECT_TRUE(
+          driver_
+              .Run(PrepareSpeech(voice, TtsOptions(), ScriptedLines(parts_.plan, parts_.phrases)))
+              .ok());
+    }
     SessionActor actor(parts_);
     absl::StatusOr<SessionOutcome> outcome = driver_.Run(actor.Run());
     EXPECT_EQ(recogniser.streams_open(), 0);
@@ -78,6 +85,7 @@ class LiveSessionTest : public ::testing::Test {
   testing::RecordingSinks sinks_;
   testing::SttScript script_;
   testing::TtsFaults voice_faults_;
+  bool prepare_ = false;                   // what is scripted has been spoken before
   std::vector<std::string> texts_spoken_;  // by the last Run(), in the order they were begun,
   std::vector<TtsOptions> spoken_with_;    // and the options of each
   SessionParts parts_;

@@ -156,6 +156,10 @@ TEST(TurnFaultsTest, AStallingModelIsBridgedThenDoneWithout) {
   script.Hear(Script::Make(LineKind::kBridge, "One moment, please."));
   EXPECT_EQ(script.state(), TurnState::kDeciding);
   TurnEpoch before = script.machine().epoch();
+  size_t asked = script.Count<command::RequestLine>();
+  script.Wait(Millis(1000));
+  EXPECT_EQ(script.Count<command::RequestLine>(), asked + 1) << "it takes more than a thank you";
+  EXPECT_EQ(script.asked(), LineReason::kThinking);
   script.Wait(Millis(4000));
 
   EXPECT_EQ(script.asked(), LineReason::kFollowUpLate);
@@ -234,7 +238,7 @@ TEST(TurnFaultsTest, BargeInInTheLast300MsLosesNothing) {
   script.Silence();
   script.Wait(Millis(300));
   script.Send(event::TextSettled{script.ticket()});
-  script.Wait(Millis(1000));
+  script.Wait(Millis(720));
 
   EXPECT_EQ(script.asked(), LineReason::kAnswered);
 }

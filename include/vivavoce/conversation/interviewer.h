@@ -101,6 +101,8 @@ class Interviewer {
   Step Ask(PlanPosition position, MediaTime now) const;
   Step Due(PlanPosition position, MediaTime now) const;
   Step Close(PlanPosition position) const;
+  Step Bridge(const PlanPosition& position) const;
+  std::string ShortAcknowledgement(const PlanPosition& position) const;
   Step Leave(PlanPosition position, LineKind kind, const std::vector<std::string>& phrases,
              MediaTime now) const;
   Step AfterAnswer(PlanPosition position, const Moment& moment) const;

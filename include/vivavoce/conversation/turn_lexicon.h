@@ -36,6 +36,10 @@ class TurnLexicon {
   // nothing: recognisers put one after every piece.
   bool EndsUnfinished(std::string_view text) const;
 
+  // Whether the words of `text` after the first `skip` are said in `line`, one after another: two
+  // or more of them, the last one perhaps not whole.
+  bool Repeats(std::string_view text, int skip, std::string_view line) const;
+
   // The request that the whole of `text` is, fillers aside.
   Intent IntentOf(std::string_view text) const;
 

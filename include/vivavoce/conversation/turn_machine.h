@@ -105,6 +105,7 @@ class TurnMachine {
   void YieldOver();
   void CloseLastTurn();
   bool MeansToSpeak() const;
+  bool HearsItself() const;
 
   // turn_machine_listening.cc: the candidate's turn.
   void Await();
@@ -195,18 +196,21 @@ class TurnMachine {
   MediaTime speech_began_;
   MediaTime speech_ended_;
   std::chrono::nanoseconds overlap_{0};  // longest speech over the current line
-  int words_before_line_ = 0;
+  int words_before_line_ = 0;            // that claim the floor ...
+  int said_before_line_ = 0;             // ... and all
   std::chrono::nanoseconds unheard_{0};  // speech of this question without a word
   int not_heard_ = 0;
   int idle_step_ = 0;
   MediaTime idle_due_;
-  bool overtime_ = false;
-  bool text_due_ = false;     // audio came after the last settled text
-  bool input_ended_ = false;  // no waiting for silence
-  bool input_open_ = false;   // audio of a recorded answer is coming
+  bool overtime_ = false;                // the question's time is up
+  std::optional<MediaTime> answer_due_;  // ... and when; none: nobody answers yet
+  bool text_due_ = false;                // audio came after the last settled text
+  bool input_ended_ = false;             // no waiting for silence
+  bool input_open_ = false;              // audio of a recorded answer is coming
   uint64_t ticket_ = 0;
   std::optional<Committed> committed_;
   int answers_ = 0;
+  std::optional<MediaTime> paused_until_;  // before the connection was lost
   bool ending_ = false;  // the end was asked for: nothing brings the interview back
 };
 

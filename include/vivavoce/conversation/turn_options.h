@@ -40,7 +40,8 @@ struct TurnOptions {
   bool park = true;
 
   // Things that must not keep anyone waiting.
-  Millis bridge_after{700};          // a decision takes longer: say something
+  Millis acknowledge_after{50};      // a follow-up takes longer: the answer is acknowledged
+  Millis bridge_after{2000};         // ... and this much longer: say that it takes a moment
   Millis follow_up_limit{4000};      // then go on without the follow-up
   Millis decision_failsafe{10'000};  // then something is broken
   Millis first_audio_limit{5000};    // a voice that stays silent for this long is replaced by text

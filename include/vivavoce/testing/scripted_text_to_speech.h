@@ -17,7 +17,8 @@ struct TtsFaults {
   bool silent = false;                      // takes text and never gives anything
   std::chrono::nanoseconds first_delay{0};  // before the first audio
   double speed = 0;                         // times real time at which audio comes; 0: at once
-  std::optional<int> dies_after_words;      // Read() gives Unavailable after so many words
+  bool remembers = false;  // what was spoken to its end, and may be cached, comes at once again
+  std::optional<int> dies_after_words;  // Read() gives Unavailable after so many words
   absl::Status open_error = absl::OkStatus();
 };
 
