@@ -6,6 +6,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/dispatch.hpp>
 #include <exception>
 #include <utility>
 
@@ -77,7 +78,12 @@ void DeadlineSweep::Remove(Ticket ticket) {
 std::chrono::nanoseconds DeadlineSweep::Now() const { return state_->clock.MonotonicNow(); }
 
 void DeadlineSweep::Rest() {
-  if (state_->running) state_->stop.emit(boost::asio::cancellation_type::terminal);
+  if (!state_->running) return;
+  // Outside of the executor a signal is only passed on to it: the state waits for that.
+  auto stop = [state = state_] {
+    if (state->running) state->stop.emit(boost::asio::cancellation_type::terminal);
+  };
+  boost::asio::dispatch(state_->executor, std::move(stop));
 }
 
 }  // namespace vivavoce::internal

@@ -200,6 +200,7 @@ boost::asio::awaitable<absl::Status> CandidateLink::Read(Socket& socket) {
     while (intake_.waiting() > kMostWaiting || parts_.journal->pending() > kMostNotDurable) {
       absl::Status slept = co_await parts_.clock->Sleep(kLookAgain);
       if (!slept.ok()) co_return slept;
+      socket.last_frame = parts_.clock->MonotonicNow();  // it is not the client that is silent
     }
     absl::StatusOr<std::optional<WebSocketMessage>> message =
         co_await socket.connection.socket->Read();

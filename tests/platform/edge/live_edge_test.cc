@@ -3,8 +3,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
+
 #include "server/blob_text.h"
 #include "tests/platform/edge/live_world.h"
+#include "vivavoce/base/status.h"
 #include "vivavoce/domain/transcript.h"
 #include "vivavoce/testing/status_matchers.h"
 
@@ -79,6 +82,87 @@ TEST_F(LiveEdgeTest, AnInterviewEndsWithItsArtefactsInTheBlobs) {
   ASSERT_THAT(journal, testing::IsOk());
   EXPECT_THAT(*journal, IsEmpty()) << "pruned once the recording is sealed";
   EXPECT_FALSE(server->sinks().Mentions("ledger")) << "speech in a log";
+  ASSERT_THAT(server->Drain(std::chrono::seconds(5)), testing::IsOk());
+}
+
+TEST_F(LiveEdgeTest, WhoHasNoTokenIsRefusedBeforeTheUpgrade) {
+  std::unique_ptr<LiveServer> server = world_.MakeServer(SessionHostOptions());
+  ASSERT_THAT(server->Start(), testing::IsOk());
+  OpenedSession session = world_.Open(*server, ShortPlan(1));
+  std::string root = "ws://127.0.0.1:" + std::to_string(server->port());
+  auto status = [&](std::string url) {
+    absl::StatusOr<std::unique_ptr<WebSocket>> socket =
+        world_.driver().Run(world_.Connect(std::move(url), ""));
+    std::optional<ErrorDetail> detail = GetErrorDetail(socket.status());
+    return detail ? detail->http_status : 0;
+  };
+  EXPECT_EQ(status(world_.Url(*server, session, "token=wrong")), 401);
+  EXPECT_EQ(status(world_.Url(*server, session, "resume=wrong")), 401);
+  EXPECT_EQ(status(world_.Url(*server, session, "")), 401);
+  EXPECT_EQ(status(root + "/ws?tenantId=acme&token=x"), 400);
+  EXPECT_EQ(status(root + "/other"), 404);
+  EXPECT_EQ(status(root + "/ws?sessionId=" + session.record.id.value() +
+                   "&tenantId=other&token=" + session.session_token),
+            401)
+      << "a session of another tenant is none";
+  EXPECT_EQ(server->host().size(), 0u);
+  ASSERT_THAT(server->Drain(std::chrono::seconds(5)), testing::IsOk());
+}
+
+awaitable<void> UntilTrue(const bool& flag, Clock& clock) {
+  while (!flag) co_await clock.Sleep(Millis(10));
+}
+
+// Talks until the connection ends, or `enough`; then it hangs up.
+awaitable<absl::Status> TalkUntil(ScriptedClient& client, std::unique_ptr<WebSocket> socket,
+                                  Clock& clock, const bool& enough) {
+  using boost::asio::experimental::awaitable_operators::operator||;
+  co_await (client.Run(*socket) || UntilTrue(enough, clock));
+  co_return absl::OkStatus();
+}
+
+TEST_F(LiveEdgeTest, ARestartedServerGoesOnWhereTheOldOneStopped) {
+  Clock& clock = world_.driver().clock();
+  std::unique_ptr<LiveServer> server = world_.MakeServer(SessionHostOptions());
+  ASSERT_THAT(server->Start(), testing::IsOk());
+  OpenedSession session = world_.Open(*server, ShortPlan(2));
+  ClientHabits habits;
+  habits.numbers = true;
+  ScriptedClient first(clock, session.record.id.value(), habits);
+  first.OnListening(1, Millis(300), Answer());
+  // The first question is answered, the second is being asked or waits for its answer.
+  bool reached = false;
+  const bool never = false;
+  first.OnListening(2, Millis(200), [&](ScriptedClient&) { reached = true; });
+  auto socket = world_.driver().Run(
+      world_.Connect(world_.Url(*server, session, "token=" + session.session_token), ""));
+  ASSERT_THAT(socket, testing::IsOk());
+  ASSERT_THAT(world_.driver().Run(TalkUntil(first, *std::move(socket), clock, reached)),
+              testing::IsOk());
+  EXPECT_TRUE(reached);
+  ASSERT_THAT(server->Drain(std::chrono::seconds(10)), testing::IsOk());
+  server.reset();
+
+  server = world_.MakeServer(SessionHostOptions());
+  ASSERT_THAT(server->Start(), testing::IsOk());
+  ScriptedClient second(clock, session.record.id.value(), habits);
+  second.OnListening(1, Millis(300), Answer());
+  socket = world_.driver().Run(world_.Connect(
+      world_.Url(*server, session,
+                 "resume=" + first.resume_token + "&lastSeq=" + std::to_string(first.last_seq)),
+      ""));
+  ASSERT_THAT(socket, testing::IsOk());
+  ASSERT_THAT(world_.driver().Run(TalkUntil(second, *std::move(socket), clock, never)),
+              testing::IsOk());
+  ASSERT_THAT(world_.driver().Run(UntilOver(*server, clock)), testing::IsOk());
+
+  EXPECT_EQ(second.last_ended, "completed");
+  EXPECT_EQ(second.Of("READY")[0]["resumed"], true);
+  EXPECT_EQ(second.Of("READY")[0]["audio"]["open"], false) << "a stream must be started anew";
+  for (const auto& state : second.Of("STATE")) EXPECT_GT(state["seq"], first.last_seq);
+  Interview interview = InterviewOf(*server, session);
+  EXPECT_EQ(interview.state, InterviewState::kCompleted);
+  EXPECT_EQ(interview.questions_answered, 2);
   ASSERT_THAT(server->Drain(std::chrono::seconds(5)), testing::IsOk());
 }
 
