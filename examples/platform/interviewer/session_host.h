@@ -26,6 +26,7 @@ struct SessionHostOptions {
   std::string work_path;  // folder of the recordings that are being made
   EdgeLimits limits;
   size_t most_sessions = 500;
+  bool prepare_speech = true;  // of approved plans; needs the event bus
   // The patience of a session; empty: TurnOptions::Live.
   std::function<TurnOptions(const InterviewPlan&)> turns;
 };

@@ -67,6 +67,7 @@ class ScriptedPorts final : public Ports {
   const Configuration& configuration() const override { return configuration_; }
   const Surroundings& surroundings() const override { return surroundings_; }
   std::vector<std::string> warnings() const override { return {}; }
+  const testing::ScriptedTextToSpeech& voice() const { return voice_; }
 
  private:
   Store& store_;
@@ -98,9 +99,13 @@ LiveServer::LiveServer(testing::TimeDriver& driver, Store& store, BlobStore& blo
   EdgeOptions edge;
   edge.limits = options.limits;
   options.work_path = std::move(work_path);
+  options.prepare_speech = false;
+  parts_ = parts;
   interviewer_ = MakeInterviewerRole(parts, std::move(options));
   edge_ = MakeEdgeRole(parts, std::move(edge), interviewer_->host());
 }
+
+std::vector<std::string> LiveServer::spoken() const { return ports_->voice().texts(); }
 
 LiveServer::~LiveServer() { EXPECT_TRUE(served_) << "drain the server before it goes"; }
 

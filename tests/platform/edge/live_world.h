@@ -44,6 +44,8 @@ class LiveServer {
   Interviews& interviews() { return interviews_; }
   Sessions& sessions() { return sessions_; }
   testing::RecordingSinks& sinks() { return sinks_; }
+  const RoleParts& parts() const { return parts_; }
+  std::vector<std::string> spoken() const;  // what the voice was asked for
 
  private:
   boost::asio::awaitable<absl::Status> StartRoles();
@@ -53,6 +55,7 @@ class LiveServer {
   testing::TimeDriver& driver_;
   testing::RecordingSinks sinks_;
   std::unique_ptr<ScriptedPorts> ports_;
+  RoleParts parts_;
   Interviews interviews_;
   Sessions sessions_;
   std::unique_ptr<ServerListener> listener_;
