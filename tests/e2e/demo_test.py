@@ -57,16 +57,22 @@ class DemoTest(ProgramTest):
             self.assertGreaterEqual(strong - middling, 0.5, f"{job}: {scores}")
             self.assertGreaterEqual(middling - thin, 0.5, f"{job}: {scores}")
 
-    def test_the_script_tells_what_is_said_and_where_everything_lies(self):
+    def test_the_whole_thing_runs_live_and_every_webhook_verifies(self):
         out = self.folder / "demo"
         environment = dict(self.environment, XDG_CACHE_HOME=str(self.folder / "cache"))
         done = subprocess.run(
             [SOURCE / "examples/demo/run", "--bin", PROGRAM, "--job", "nurse", "--candidate", "thin", "--voice", "flite",
-             "--out", out], env=environment, capture_output=True, text=True, timeout=240, check=False)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        for said in ("automated interviewer", "careful", str(out / "report.html"), str(out / "transcript.json")):
+             "--out", out], env=environment, capture_output=True, text=True, timeout=280, check=False)
+        self.assertEqual(done.returncode, 0, done.stdout + done.stderr)
+        for said in ("automated interviewer", "careful", "ended: completed", "interview.assessment_approved (signature good)",
+                     "stopped (exit 0)"):
             self.assertIn(said, done.stdout)
-        self.assertTrue(any((self.folder / "cache/vivavoce/speech").iterdir()))
+        self.assertNotIn("BAD SIGNATURE", done.stdout)
+        for artefact in ("assessment.json", "transcript.json", "recording.wav", "report.html", "report.pdf"):
+            self.assertTrue((out / artefact).stat().st_size > 0, artefact)
+            self.assertIn(artefact, done.stdout)
+        log = (out / "server.log").read_text(encoding="utf-8")
+        self.assertNotIn("careful", log)  # what a candidate says is in no log
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ void AddInterview(CLI::App& app, Run& run);
 void AddAssess(CLI::App& app, Run& run);
 void AddDoctor(CLI::App& app, Run& run);
 void AddPlugin(CLI::App& app, Run& run);
+void AddServe(CLI::App& app, Run& run);
+void AddSay(CLI::App& app, Run& run);
 void AddTenant(CLI::App& app, Run& run);
 void AddKey(CLI::App& app, Run& run);
 void AddUser(CLI::App& app, Run& run);

@@ -35,6 +35,8 @@ int Main(int argc, char** argv) {
   vivavoce::cli::AddAssess(app, run);
   vivavoce::cli::AddDoctor(app, run);
   vivavoce::cli::AddPlugin(app, run);
+  vivavoce::cli::AddServe(app, run);
+  vivavoce::cli::AddSay(app, run);
   vivavoce::cli::AddTenant(app, run);
   vivavoce::cli::AddKey(app, run);
   vivavoce::cli::AddUser(app, run);

@@ -26,6 +26,9 @@ class Edge final : public EdgeRole, public HttpHandler, public WebSocketHandler 
 
   std::string_view Name() const override { return "edge"; }
   uint16_t port() const override { return server_->port(); }
+  std::string Address() const override {
+    return "ws://" + options_.host + ":" + std::to_string(port());
+  }
 
   awaitable<absl::Status> Start() override {
     ServerOptions server;

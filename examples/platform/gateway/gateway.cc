@@ -96,6 +96,9 @@ class GatewayRole final : public Gateway {
   std::string_view Name() const override { return "gateway"; }
   HttpHandler& api() override { return api_; }
   uint16_t port() const override { return server_ == nullptr ? 0 : server_->port(); }
+  std::string Address() const override {
+    return "http://" + parts_.settings.gateway.host + ":" + std::to_string(port());
+  }
 
   awaitable<absl::Status> Start() override {
     absl::Status declared = co_await parts_.store->Declare(Collections());
@@ -138,14 +141,7 @@ class GatewayRole final : public Gateway {
     co_return served;
   }
 
-  awaitable<absl::Status> Drain(std::chrono::nanoseconds limit) override {
-    if (server_ == nullptr) co_return absl::OkStatus();
-    absl::Status drained = co_await server_->Drain(limit);
-    co_return drained;
-  }
-
- private:
-  static std::vector<CollectionSpec> Collections() {
+  std::vector<CollectionSpec> Collections() const override {
     std::vector<std::vector<CollectionSpec>> lists;
     lists.push_back(Interviews::Collections());
     lists.push_back(Sessions::Collections());
@@ -163,6 +159,13 @@ class GatewayRole final : public Gateway {
     return all;
   }
 
+  awaitable<absl::Status> Drain(std::chrono::nanoseconds limit) override {
+    if (server_ == nullptr) co_return absl::OkStatus();
+    absl::Status drained = co_await server_->Drain(limit);
+    co_return drained;
+  }
+
+ private:
   std::vector<Route> Rows() {
     std::vector<Route> rows;
     interview_endpoints_.AddTo(rows);

@@ -4,6 +4,7 @@
 
 #include <boost/asio/awaitable.hpp>
 #include <chrono>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -22,6 +23,9 @@ class Role {
 
   virtual std::string_view Name() const = 0;  // "gateway", "planner", ...
 
+  // The store's collections that the role works on; declared before Start().
+  virtual std::vector<CollectionSpec> Collections() const { return {}; }
+
   // What can fail at once: binds ports, reads what is needed. No work is done yet.
   virtual boost::asio::awaitable<absl::Status> Start() = 0;
 
@@ -32,6 +36,9 @@ class Role {
 
   // No new work is taken, what is under way is finished or parked within `limit`; then Run() ends.
   virtual boost::asio::awaitable<absl::Status> Drain(std::chrono::nanoseconds limit) = 0;
+
+  // Where it listens, e.g. "http://127.0.0.1:3009", once it has started; empty: nowhere.
+  virtual std::string Address() const { return ""; }
 
   // Each dependency with its state, for the health answer; must not block.
   virtual std::vector<Finding> Health() const { return {}; }

@@ -23,9 +23,11 @@ struct RoleParts {
   Interviews* interviews = nullptr;
   Sessions* sessions = nullptr;
   ServerListener* listener = nullptr;
-  HttpClient* http = nullptr;
+  HttpClient* http = nullptr;      // to those whom the operator named
+  HttpClient* webhooks = nullptr;  // to those whom others named: private addresses are refused
   std::function<std::string()> metrics;          // Prometheus text of the process; may be empty
   std::function<std::vector<Finding>()> health;  // of all roles and ports; may be empty
+  std::string work_path;                         // folder for files that are being made
   ProviderContext context;  // executor, clock, pool, telemetry: for what a role makes itself
 };
 

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "assessor/reporter.h"
+
+#include <utility>
+
+#include "server/blob_text.h"
+#include "vivavoce/base/status.h"
+
+namespace vivavoce::platform {
+namespace {
+
+constexpr char kTemplate[] = "standard";
+
+}  // namespace
+
+Reporter::Reporter(const RoleParts& parts) : parts_(parts) {
+  absl::StatusOr<ReportTemplate> loaded =
+      ReportTemplate::Load(parts.ports->configuration().share_path, kTemplate);
+  template_status_ = loaded.status();
+  if (loaded.ok()) template_ = *std::move(loaded);
+}
+
+std::string Reporter::template_version() const {
+  return template_ ? template_->version() + " sha256:" + template_->sha256() : "";
+}
+
+boost::asio::awaitable<absl::StatusOr<ReportInputs>> Reporter::Gather(TenantId tenant,
+                                                                      const Interview& interview) {
+  ReportInputs inputs;
+  absl::StatusOr<std::string> assessment =
+      co_await parts_.interviews->Assessment(tenant, interview.id, interview.run_id);
+  if (!assessment.ok()) co_return assessment.status();
+  absl::StatusOr<Assessment> parsed = ParseAssessment(*assessment);
+  if (!parsed.ok()) co_return parsed.status();
+  inputs.assessment = *std::move(parsed);
+  std::string key = TranscriptKey(interview.id, inputs.assessment.transcript_version);
+  absl::StatusOr<std::string> text =
+      co_await ReadBlob(parts_.ports->blobs(), tenant, std::move(key));
+  if (!text.ok()) co_return text.status();
+  absl::StatusOr<Transcript> transcript = ParseTranscript(*text);
+  if (!transcript.ok()) co_return transcript.status();
+  inputs.transcript = *std::move(transcript);
+  absl::StatusOr<InterviewPlan> plan = co_await parts_.interviews->Plan(
+      std::move(tenant), interview.id, interview.approved_plan_version);
+  if (!plan.ok()) co_return plan.status();
+  inputs.plan = *std::move(plan);
+  inputs.job_title = interview.submission.job.title;
+  inputs.job_level = interview.submission.job.level;
+  const Candidate& candidate = interview.submission.candidate;
+  inputs.candidate_label = candidate.name.empty() ? candidate.ref : candidate.name;
+  inputs.conducted_at = FormatRfc3339(interview.created_at);
+  co_return inputs;
+}
+
+boost::asio::awaitable<absl::Status> Reporter::Report(MessageScope& scope,
+                                                      const InterviewEvent& event) {
+  if (!template_) co_return template_status_;
+  absl::StatusOr<Interview> interview =
+      co_await parts_.interviews->Load(event.tenant, event.interview);
+  if (!interview.ok()) co_return interview.status();
+  if (interview->run_id.empty()) co_return absl::OkStatus();
+  absl::StatusOr<ReportInputs> inputs = co_await Gather(event.tenant, *interview);
+  if (!inputs.ok()) co_return inputs.status();
+  std::string report = AssembleReport(*inputs, template_->version());
+  absl::StatusOr<std::string> html = template_->RenderHtml(report);
+  if (!html.ok()) co_return html.status();
+
+  const std::string& version = template_->version();
+  BlobStore& blobs = parts_.ports->blobs();
+  absl::Status written = co_await WriteBlob(
+      blobs, event.tenant, ReportKey(interview->id, version, "json"), "application/json", report);
+  if (!written.ok()) co_return written;
+  written = co_await WriteBlob(blobs, event.tenant, ReportKey(interview->id, version, "html"),
+                               "text/html; charset=utf-8", *html);
+  if (!written.ok()) co_return written;
+  absl::StatusOr<PdfRenderer*> renderer = parts_.ports->Pdf();
+  absl::StatusOr<std::string> pdf(absl::UnknownError(""));
+  if (renderer.ok()) {
+    pdf = co_await (*renderer)->Render(*html);
+  } else {
+    pdf = renderer.status();
+  }
+  if (pdf.ok()) {
+    written = co_await WriteBlob(blobs, event.tenant, ReportKey(interview->id, version, "pdf"),
+                                 "application/pdf", *pdf);
+    if (!written.ok()) co_return written;
+  } else {
+    parts_.context.telemetry.Warning(
+        "report.pdf was not made",
+        {{"interview", interview->id.value()}, {"why", Message(pdf.status())}});
+  }
+
+  Amendment note = [&version, &scope, &event](Interview& of, StoreTransaction& unit) {
+    of.report_template = version;
+    InterviewEvent ready;
+    ready.id = scope.message().id + "-report";
+    ready.topic = "report.ready";
+    ready.tenant = event.tenant;
+    ready.interview = of.id;
+    ready.at = event.at;
+    ready.data = "{\"template\":\"" + version + "\"}";
+    return Enqueue(unit, ready);
+  };
+  Actor assessor(ActorKind::kSystem, "assessor", {});
+  absl::StatusOr<Interview> changed = co_await parts_.interviews->Change(
+      event.tenant, event.interview, "REPORT", std::move(assessor), "", std::move(note));
+  co_return changed.status();
+}
+
+}  // namespace vivavoce::platform
