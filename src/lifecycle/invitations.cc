@@ -13,8 +13,8 @@ namespace {
 
 using internal::HashOfToken;
 using internal::InvitationTarget;
+using internal::kSessions;
 
-constexpr char kSessions[] = "sessions";
 constexpr char kInvitations[] = "invitations";           // of the system: where a token leads
 constexpr char kNewestInvitations[] = "invitations_of";  // of the tenant: which one counts
 constexpr std::chrono::hours kSessionLife{24 * 14};      // pauses between parts included

@@ -9,6 +9,8 @@
 
 namespace vivavoce::internal {
 
+inline constexpr char kSessions[] = "sessions";
+
 Document SessionDocument(const SessionRecord& session);
 absl::StatusOr<SessionRecord> ReadSession(const Document& document, const TenantId& tenant);
 

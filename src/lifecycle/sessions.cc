@@ -14,10 +14,10 @@ namespace vivavoce {
 namespace {
 
 using internal::HashOfToken;
+using internal::kSessions;
 using internal::SameHash;
 
-constexpr char kSessions[] = "sessions";
-constexpr int kAttempts = 8;
+constexpr int kAdmissionAttempts = 8;
 
 Actor Edge() { return Actor(ActorKind::kSystem, "edge", {}); }
 
@@ -43,7 +43,7 @@ boost::asio::awaitable<absl::StatusOr<Sessions::Admission>> Sessions::Admit(Sess
                                                                             std::string token,
                                                                             bool resume) {
   const std::string hash = HashOfToken(token);
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+  for (int attempt = 0; attempt < kAdmissionAttempts; ++attempt) {
     absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store_.Begin(tenant);
     if (!unit.ok()) co_return unit.status();
     absl::StatusOr<std::optional<Document>> found =

@@ -71,6 +71,23 @@ class BadCommandTest(ProgramTest):
             self.assertEqual(outcome.code, 2, f"{arguments}: {outcome}")
             self.assertEqual(len(outcome.error_lines()), 1, f"{arguments}: {outcome}")
 
+    def test_a_misspelt_option_or_command_names_the_one_that_was_meant(self):
+        for arguments, mentions in ((["intervew"], ("intervew", "did you mean interview?", "(see vivavoce --help)")),
+                                    (["interview", "--jbo", JOB], ("--jbo", "did you mean --job?", "(see vivavoce interview --help)")),
+                                    (["assess", "--rubrik=x", "--out", "y"], ("--rubrik", "did you mean --rubric?", "assess --help")),
+                                    (["plugin", "chek", "x.so"], ("chek", "did you mean check?", "plugin --help")),
+                                    (["interview", "--job", JOB], ("required", "interview --help"))):
+            outcome = self.run_program(*arguments)
+            self.assert_refused(outcome, *mentions)
+            self.assertEqual(outcome.code, 2, str(outcome))
+
+    def test_doctor_says_a_mend_once(self):
+        self.environment = dict(self.environment, VIVAVOCE_MODELS=str(self.folder / "nowhere"))
+        outcome = self.run_program("doctor")
+        self.assertEqual(outcome.code, 1, str(outcome))
+        lines = outcome.out.splitlines()
+        self.assertEqual(len([line for line in lines if line.strip().startswith("run ./dev assets")]), 1, outcome.out)
+
     def test_a_configuration_with_an_unknown_key_names_the_nearest(self):
         configuration = self.folder / "vivavoce.yaml"
         configuration.write_text("providers:\n  sst: {use: local}\n")

@@ -189,7 +189,7 @@ void PrintResult(const RunResult& result, bool json) {
   if (!open.empty()) std::printf("  required, without a level: %s\n", Printable(open).c_str());
   std::printf("\n");
   for (const char* name : {"report.pdf", "report.html", "assessment.json", "transcript.json",
-                           "recording.wav", "plan.json"}) {
+                           "recording.wav", "plan.json", "rubric.json"}) {
     auto file = result.files.find(name);
     if (file == result.files.end()) continue;
     std::printf("  %-17s %s\n", name, Printable(file->second).c_str());

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <clocale>
 #include <csignal>
 #include <cstdio>
 #include <exception>
 #include <string>
+#include <vector>
 
 #include "commands.h"
 #include "console.h"
+#include "vivavoce/base/spelling.h"
 #include "vivavoce/version.h"
 
 namespace {
@@ -18,6 +21,54 @@ std::string OneLine(std::string text) {
   }
   while (!text.empty() && text.back() == ' ') text.pop_back();
   return text;
+}
+
+// An option group is a nameless command in CLI11's eyes.
+void CollectNames(CLI::App& command, std::vector<std::string>& options,
+                  std::vector<std::string>& commands) {
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) options.push_back("--" + name);
+  }
+  for (CLI::App* nested : command.get_subcommands([](CLI::App*) { return true; })) {
+    if (!nested->get_name().empty()) {
+      commands.push_back(nested->get_name());
+    } else {
+      CollectNames(*nested, options, commands);
+    }
+  }
+}
+
+std::string Unknown(const std::string& what, const std::string& name,
+                    const std::vector<std::string>& known) {
+  std::string nearest = vivavoce::MisspeltName(name, known);
+  if (nearest.empty()) nearest = vivavoce::NearestName(name, known);
+  return "unknown " + what + " " + name +
+         (nearest.empty() ? "" : "; did you mean " + nearest + "?");
+}
+
+// What is wrong with a command line that CLI11 has refused with `message`, and whose help says
+// more. A misspelt name is the cause of whatever else is found to lack.
+std::string ExplainUsage(CLI::App& app, const std::vector<std::string>& line,
+                         const std::string& message) {
+  CLI::App* command = &app;
+  std::string path = "vivavoce";
+  std::string problem;
+  for (const std::string& argument : line) {
+    std::vector<std::string> options;
+    std::vector<std::string> commands;
+    CollectNames(*command, options, commands);
+    if (argument.starts_with("--") && argument.size() > 2) {
+      const std::string name = argument.substr(0, argument.find('='));
+      const bool known = std::find(options.begin(), options.end(), name) != options.end();
+      if (!known && problem.empty()) problem = Unknown("option", name, options);
+    } else if (std::find(commands.begin(), commands.end(), argument) != commands.end()) {
+      command = command->get_subcommand(argument);
+      path += " " + argument;
+    } else if (!commands.empty() && !argument.starts_with("-") && problem.empty()) {
+      problem = Unknown("command", argument, commands);
+    }
+  }
+  return (problem.empty() ? message : problem) + " (see " + path + " --help)";
 }
 
 int Main(int argc, char** argv) {
@@ -45,7 +96,9 @@ int Main(int argc, char** argv) {
   } catch (const CLI::Success& success) {  // --help, --version
     return app.exit(success);
   } catch (const CLI::ParseError& error) {
-    std::fprintf(stderr, "vivavoce: %s (see vivavoce --help)\n", OneLine(error.what()).c_str());
+    const std::vector<std::string> line(argv + 1, argv + argc);
+    std::fprintf(stderr, "vivavoce: %s\n",
+                 OneLine(ExplainUsage(app, line, OneLine(error.what()))).c_str());
     return vivavoce::cli::kUsage;
   }
   return run ? run() : vivavoce::cli::kUsage;

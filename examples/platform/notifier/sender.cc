@@ -13,7 +13,7 @@
 namespace vivavoce::platform {
 namespace {
 
-constexpr size_t kAtATime = 16;
+constexpr size_t kAttemptsAtATime = 16;
 constexpr std::chrono::seconds kRound{2};
 
 }  // namespace
@@ -48,13 +48,13 @@ boost::asio::awaitable<void> WebhookSender::SendWhatIsDue() {
   }
   for (const TenantRecord& tenant : *tenants) {
     absl::StatusOr<std::vector<WebhookDelivery>> due = co_await DueDeliveries(
-        parts_.ports->store(), tenant.id, parts_.context.clock->Now(), kAtATime);
+        parts_.ports->store(), tenant.id, parts_.context.clock->Now(), kAttemptsAtATime);
     if (!due.ok()) {
       parts_.context.telemetry.Warning("webhooks wait", {{"why", Message(due.status())}});
       continue;
     }
     for (WebhookDelivery& delivery : *due) {
-      if (under_way_.size() >= kAtATime) co_return;  // the next that ends wakes us
+      if (under_way_.size() >= kAttemptsAtATime) co_return;  // the next that ends wakes us
       if (!under_way_.insert(delivery.id).second) continue;
       boost::asio::co_spawn(parts_.context.executor, Attempt(tenant.id, std::move(delivery)),
                             boost::asio::detached);
