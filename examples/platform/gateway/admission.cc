@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <cmath>
 
 #include "identity/authenticator.h"
 #include "vivavoce/base/status.h"
@@ -25,6 +26,18 @@ json ValueOf(const json& schema, const std::string& text) {
     if (error == std::errc() && end == text.data() + text.size()) return number;
   }
   return text;
+}
+
+// 3.0 is a whole number in JSON Schema; the parser keeps it as a real one.
+void MakeWhole(json& value) {
+  if (value.is_number_float()) {
+    const double number = value.get<double>();
+    if (std::trunc(number) == number && std::abs(number) < 9e15) {
+      value = static_cast<int64_t>(number);
+    }
+  } else if (value.is_structured()) {
+    for (json& part : value) MakeWhole(part);
+  }
 }
 
 Problem BadParameter(std::string field, std::string code, std::string message) {
@@ -93,6 +106,7 @@ std::optional<Problem> ReadBody(Call& call, const Components& components) {
     problem.errors.emplace_back("", "malformed_json", problem.detail);
     return problem;
   }
+  MakeWhole(*parsed);
   std::vector<FieldError> errors = components.Check(call.route->body, *parsed);
   if (!errors.empty()) {
     const FieldError& first = errors.front();
@@ -106,18 +120,21 @@ std::optional<Problem> ReadBody(Call& call, const Components& components) {
 }
 
 std::optional<Problem> ReadIfMatch(Call& call) {
-  std::string value = HeaderOf(call.request.headers, "if-match");
-  if (!call.route->if_match || value.empty() || value == "*") return std::nullopt;
-  // An entity tag of ours is a number in quotes; any other one matches nothing.
-  call.if_match = -1;
-  if (value.size() > 2 && value.front() == '"' && value.back() == '"') {
+  std::optional<std::string> given = FindHeader(call.request.headers, "if-match");
+  if (!call.route->if_match || !given || given->empty() || *given == "*") return std::nullopt;
+  const std::string& value = *given;
+  // An entity tag of ours is a number in quotes.
+  if (value.size() > 2 && value.size() <= 17 && value[1] != '0' && value.front() == '"' &&
+      value.back() == '"') {
     int64_t version = 0;
     const char* end = value.data() + value.size() - 1;
     auto [stop, error] = std::from_chars(value.data() + 1, end, version);
-    if (error == std::errc() && stop == end && version > 0) call.if_match = version;
+    if (error == std::errc() && stop == end && version > 0) {
+      call.if_match = version;
+      return std::nullopt;
+    }
   }
-  if (call.if_match > 0) return std::nullopt;
-  return Problem(412, "precondition_failed", "If-Match: it is another version by now");
+  return BadParameter("If-Match", "invalid", "one ETag of ours, as it was given, or *");
 }
 
 std::optional<Problem> CheckPermission(const Call& call) {

@@ -104,12 +104,12 @@ awaitable<Answer> Api::Respond(Call& call) {
   if (!problem) problem = ReadBody(call, components_);
   if (!problem) problem = ReadIfMatch(call);
   if (problem) co_return ProblemResponse(*problem, call.request.path);
-  std::string key = HeaderOf(call.request.headers, "idempotency-key");
-  if (key.empty() || call.route->replay == Replay::kNone) {
+  std::optional<std::string> key = FindHeader(call.request.headers, "idempotency-key");
+  if (!key || call.route->replay == Replay::kNone) {
     Answer answer = co_await Perform(call);
     co_return answer;
   }
-  absl::StatusOr<Idempotency::Begun> begun = co_await idempotency_.Begin(call, std::move(key));
+  absl::StatusOr<Idempotency::Begun> begun = co_await idempotency_.Begin(call, *std::move(key));
   if (!begun.ok()) co_return begun.status();
   if (begun->answer) co_return std::move(*begun->answer);
   Answer answer = co_await Perform(call);

@@ -20,7 +20,7 @@ namespace {
 using boost::asio::awaitable;
 using nlohmann::json;
 
-constexpr char kRunSchema[] = R"({"type":"string","minLength":1,"maxLength":200})";
+constexpr char kRunSchema[] = R"({"type":"string","pattern":"^[A-Za-z0-9._:-]+$","maxLength":200})";
 
 HttpServerResponse ForPeopleOnly(const Call& call) {
   Problem problem(403, "machine_identity",

@@ -15,7 +15,8 @@ using nlohmann::json;
 
 constexpr int64_t kLettersOnAPage = 50;
 constexpr char kLetterLimitSchema[] = R"({"type":"integer","minimum":1,"maximum":200})";
-constexpr char kLetterTextSchema[] = R"({"type":"string","minLength":1,"maxLength":200})";
+constexpr char kLetterTextSchema[] =
+    R"({"type":"string","pattern":"^[A-Za-z0-9._:-]+$","maxLength":200})";
 constexpr char kOpenSchema[] = R"({"type":"string","enum":["true","false"]})";
 
 json LetterView(const DeadLetter& letter) {

@@ -20,7 +20,10 @@ using boost::asio::awaitable;
 using nlohmann::json;
 
 constexpr char kInterviewLimitSchema[] = R"({"type":"integer","minimum":1,"maximum":200})";
-constexpr char kInterviewCursorSchema[] = R"({"type":"string","minLength":1,"maxLength":200})";
+constexpr char kAuditCursorSchema[] =
+    R"({"type":"string","pattern":"^[0-9]{1,18}$","maxLength":18})";
+constexpr char kInterviewCursorSchema[] =
+    R"({"type":"string","pattern":"^[A-Za-z0-9-]+$","maxLength":200})";
 constexpr char kStateSchema[] = R"({"type":"string","maxLength":40,"enum":[)"
                                 R"("RECEIVED","INFO_NEEDED","VALIDATING_SKILLS","GENERATING_PLAN",)"
                                 R"("PENDING","APPROVED","SCHEDULED","IN_PROGRESS","INTERRUPTED",)"
@@ -106,7 +109,7 @@ void InterviewEndpoints::AddTo(std::vector<Route>& rows) {
   rows.push_back(Route("GET", "/api/v1/interviews/{id}/audit", "listAudit", "Who did what")
                      .Needs(kPermissionRead)
                      .Query("limit", kInterviewLimitSchema, "50 where it is absent")
-                     .Query("cursor", kInterviewCursorSchema, "nextCursor of the page before")
+                     .Query("cursor", kAuditCursorSchema, "nextCursor of the page before")
                      .Gives(200, "AuditPage", "The oldest first")
                      .Does(does(&Self::Audit)));
   rows.push_back(Route("POST", "/api/v1/interviews/{id}/schedule", "scheduleInterview",

@@ -11,6 +11,8 @@ namespace {
 
 using nlohmann::json;
 
+constexpr char kIfMatchPattern[] = R"(^(\*|"[1-9][0-9]{0,14}")$)";
+
 json Refer(std::string_view component) {
   return {{"$ref", "#/components/schemas/" + std::string(component)}};
 }
@@ -29,7 +31,9 @@ void AddPathParameters(const Route& row, json& parameters) {
   for (size_t at = row.path.find('{'); at != std::string::npos; at = row.path.find('{', at + 1)) {
     const std::string name = row.path.substr(at + 1, row.path.find('}', at) - at - 1);
     parameters.push_back(ParameterOf(
-        name, "path", true, {{"type", "string"}, {"minLength", 1}, {"maxLength", 200}}, "its id"));
+        name, "path", true,
+        {{"type", "string"}, {"maxLength", 200}, {"pattern", "^[A-Za-z0-9_:-][A-Za-z0-9._:-]*$"}},
+        "its id"));
   }
 }
 
@@ -48,7 +52,7 @@ json ParametersOf(const Route& row) {
   }
   if (row.if_match) {
     parameters.push_back(ParameterOf("If-Match", "header", false,
-                                     {{"type", "string"}, {"maxLength", 100}},
+                                     {{"type", "string"}, {"pattern", kIfMatchPattern}},
                                      "the ETag that was seen; 412 where it has changed"));
   }
   return parameters;

@@ -13,6 +13,16 @@ constexpr size_t kLongestValue = 200;
 
 using PathValues = std::map<std::string, std::string, std::less<>>;
 
+// As the document says of every parameter of a path.
+bool IsPathValue(std::string_view text) {
+  if (text.empty() || text.size() > kLongestValue) return false;
+  for (char c : text) {
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (!letter && c != '.' && c != '_' && c != ':' && c != '-') return false;
+  }
+  return text.front() != '.';
+}
+
 std::string_view NextSegment(std::string_view& rest) {
   size_t slash = rest.find('/');
   std::string_view segment = rest.substr(0, slash);
@@ -30,7 +40,7 @@ std::optional<PathValues> Fits(std::string_view pattern, std::string_view path) 
     std::string_view wanted = NextSegment(pattern);
     std::string_view got = NextSegment(path);
     if (wanted.size() > 2 && wanted.front() == '{' && wanted.back() == '}') {
-      if (got.empty() || got.size() > kLongestValue) return std::nullopt;
+      if (!IsPathValue(got)) return std::nullopt;
       values[std::string(wanted.substr(1, wanted.size() - 2))] = std::string(got);
     } else if (wanted != got) {
       return std::nullopt;

@@ -14,11 +14,15 @@ constexpr std::string_view kScheme = "bearer ";
 
 }  // namespace
 
-std::string HeaderOf(const HttpHeaders& headers, std::string_view name) {
+std::optional<std::string> FindHeader(const HttpHeaders& headers, std::string_view name) {
   for (const auto& [header, value] : headers) {
     if (header == name) return value;
   }
-  return "";
+  return std::nullopt;
+}
+
+std::string HeaderOf(const HttpHeaders& headers, std::string_view name) {
+  return FindHeader(headers, name).value_or("");
 }
 
 std::string BearerOf(const HttpHeaders& headers) {

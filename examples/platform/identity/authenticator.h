@@ -3,6 +3,9 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "absl/status/statusor.h"
 #include "identity/access_tokens.h"
@@ -15,6 +18,9 @@ namespace vivavoce::platform {
 
 // The first value of the header; empty where there is none. `name` in lower case.
 std::string HeaderOf(const HttpHeaders& headers, std::string_view name);
+
+// Nullopt where there is none.
+std::optional<std::string> FindHeader(const HttpHeaders& headers, std::string_view name);
 
 // What stands after "Bearer "; empty where there is none.
 std::string BearerOf(const HttpHeaders& headers);

@@ -37,7 +37,10 @@ std::string CanonicalEmail(std::string_view text) {
   }
   std::string email;
   for (char c : text) {
-    if (c <= ' ' || c > '~' || c == '"' || c == '<' || c == '>' || c == ',') return "";
+    const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (!letter && std::string_view("@.!#$%&'*+/=?^_`{|}~-").find(c) == std::string_view::npos) {
+      return "";
+    }
     email += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   }
   return email;
