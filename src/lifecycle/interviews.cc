@@ -313,6 +313,25 @@ boost::asio::awaitable<absl::StatusOr<std::string>> Interviews::Assessment(Tenan
   co_return co_await ReadBody(store_, std::move(tenant), kAssessments, std::move(id));
 }
 
+boost::asio::awaitable<absl::StatusOr<DeadLetter>> Interviews::Redrive(TenantId tenant,
+                                                                       std::string dead_letter,
+                                                                       Actor actor) {
+  absl::StatusOr<DeadLetter> letter =
+      co_await RedriveDeadLetter(store_, tenant, std::move(dead_letter), actor.id);
+  if (!letter.ok()) co_return letter.status();
+  const InterviewId id(letter->message.key);
+  absl::StatusOr<Interview> interview = co_await Load(tenant, id);
+  if (!interview.ok() || interview->state != InterviewState::kFailed) co_return letter;
+  TransitionRequest retry;
+  retry.interview = id;
+  retry.name = "RETRY";
+  retry.actor = std::move(actor);
+  retry.reason = "dead letter " + letter->id + " was sent again";
+  interview = co_await Apply(std::move(tenant), std::move(retry));
+  if (!interview.ok()) co_return interview.status();
+  co_return letter;
+}
+
 boost::asio::awaitable<absl::StatusOr<std::vector<Interview>>> Interviews::Overdue(TenantId tenant,
                                                                                    size_t limit) {
   absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store_.Begin(std::move(tenant));

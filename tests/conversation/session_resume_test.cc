@@ -6,12 +6,10 @@
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <filesystem>
-#include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "tests/conversation/interview_world.h"
 #include "tests/conversation/live_candidate.h"
-#include "vivavoce/audio/wav_source.h"
+#include "tests/conversation/resumed_recording.h"
 #include "vivavoce/conversation/session_actor.h"
 #include "vivavoce/testing/scripted_voice_activity.h"
 #include "vivavoce/testing/status_matchers.h"
@@ -20,8 +18,6 @@ namespace vivavoce {
 namespace {
 
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::SizeIs;
 
 // Every word of an utterance is said nowhere else.
 std::string UniqueWords(int16_t id, int words) {
@@ -197,43 +193,9 @@ class SessionResumeTest : public ::testing::Test {
     };
     expect_words(before, sent);
     expect_words(after, std::nullopt);
-    ExpectRecorded(outcome, after);
-  }
-
-  // Every sample that was sent stands in the one recording, at its time.
-  void ExpectRecorded(const SessionOutcome& outcome, const Process& after) {
-    std::ifstream wav(Path("after.wav"), std::ios::binary);
-    std::string bytes(std::istreambuf_iterator<char>(wav), {});
-    std::ifstream file(Path("after.json"));
-    nlohmann::json manifest = nlohmann::json::parse(file, nullptr, false);
-    ASSERT_TRUE(manifest.is_object());
-    ASSERT_EQ(bytes.size(), 44 + 4 * manifest["frames"].get<size_t>());
-    EXPECT_THAT(WavSource::Open(Path("after.wav")), testing::IsOk());
-    EXPECT_THAT(manifest["interruptions"], SizeIs(1));
-    EXPECT_EQ(manifest["sha256"], outcome.recording_sha256);
     std::vector<PcmChunk> all = journal_;
     all.insert(all.end(), after.candidate.journal.begin(), after.candidate.journal.end());
-    size_t samples = 0;
-    size_t wrong = 0;
-    for (const PcmChunk& chunk : all) {
-      auto frame = static_cast<size_t>(kRecognitionRate.Samples(chunk.at().since_start).value);
-      samples += chunk.samples().size();
-      for (int16_t sample : chunk.samples()) {
-        auto low = static_cast<uint8_t>(bytes.at(44 + 4 * frame));
-        auto high = static_cast<uint8_t>(bytes.at(45 + 4 * frame));
-        wrong += static_cast<int16_t>(low | high << 8) != sample ? 1 : 0;
-        ++frame;
-      }
-    }
-    EXPECT_EQ(wrong, 0u);
-    EXPECT_EQ(manifest["candidateSamples"], samples);
-    EXPECT_EQ(outcome.counts.candidate_samples, static_cast<int64_t>(samples));
-    int64_t noted = 0;
-    for (const auto& segment : manifest["segments"]) {
-      if (segment["who"] != "candidate") continue;
-      EXPECT_GE(segment["begin"], noted) << "nothing is noted twice";
-      noted = segment["end"];
-    }
+    ExpectResumedRecording(Path("after.wav"), Path("after.json"), all, outcome);
   }
 
   std::filesystem::path folder_;

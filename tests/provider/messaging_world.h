@@ -112,9 +112,13 @@ class MessagingWorld {
     return Start(relays_.back()->Run());
   }
   Consumer& StartConsumer(MessageHandler& handler, const std::string& group = "planner") {
+    return StartConsumerOf("talk", handler, group);
+  }
+  Consumer& StartConsumerOf(const std::string& topic, MessageHandler& handler,
+                            const std::string& group = "planner") {
     ConsumerOptions options = consumer_options;
     options.group = group;
-    options.topics = {"talk"};
+    options.topics = {topic};
     consumers_.push_back(
         std::make_unique<Consumer>(store, *bus, context, handler, std::move(options)));
     EXPECT_THAT(world.Run(consumers_.back()->Join()), IsOk());

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// tenant create, key create, user create: on the store of --config, or, while a server holds it, by
-// that server.
+// tenant create, key create, user create, dlq: on the store of --config, or, while a server holds
+// it, by that server.
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/io_context.hpp>
 #include <cstdio>
@@ -18,6 +18,8 @@
 #include "vivavoce/base/blocking_pool.h"
 #include "vivavoce/base/clock.h"
 #include "vivavoce/base/status.h"
+#include "vivavoce/lifecycle/interviews.h"
+#include "vivavoce/provider/dead_letters.h"
 
 namespace vivavoce::cli {
 namespace {
@@ -38,7 +40,12 @@ asio::awaitable<absl::StatusOr<std::string>> Declared(Store& store,
                                                       platform::Administration& administration,
                                                       std::string request) {
   std::vector<CollectionSpec> specs = platform::Tenants::Collections();
-  for (CollectionSpec& spec : platform::People::Collections()) specs.push_back(std::move(spec));
+  auto add = [&specs](std::vector<CollectionSpec> more) {
+    for (CollectionSpec& spec : more) specs.push_back(std::move(spec));
+  };
+  add(platform::People::Collections());
+  add(Interviews::Collections());
+  add(MessagingCollections());
   absl::Status declared = co_await store.Declare(std::move(specs));
   if (!declared.ok()) co_return declared;
   absl::StatusOr<std::string> answer = co_await administration.Execute(std::move(request));
@@ -64,7 +71,7 @@ absl::StatusOr<std::string> DoHere(const Configuration& configuration, const Reg
   if (!handle.ok()) return handle.status();
   platform::Tenants tenants(*handle->store, *clock);
   platform::People people(*handle->store, pool, *clock);
-  platform::Administration administration(tenants, people);
+  platform::Administration administration(tenants, people, *handle->store, *clock);
   absl::StatusOr<std::string> result = absl::CancelledError();
   auto keep = [&result](std::exception_ptr failure, absl::StatusOr<std::string> answer) {
     result = failure ? absl::StatusOr<std::string>(Internal("administration: an exception"))
@@ -77,7 +84,21 @@ absl::StatusOr<std::string> DoHere(const Configuration& configuration, const Reg
   return result;
 }
 
+void ShowLetter(const ordered_json& letter) {
+  std::printf("%s  %s  %s  interview %s  %s after %lld attempts: %s\n",
+              letter.value("id", "").c_str(), letter.value("parkedAt", "").c_str(),
+              letter.value("topic", "").c_str(), letter.value("interviewId", "").c_str(),
+              letter.value("code", "").c_str(), static_cast<long long>(letter.value("attempts", 0)),
+              letter.value("error", "").c_str());
+  if (letter.contains("payload")) std::printf("%s\n", letter.value("payload", "").c_str());
+}
+
 void Show(const ordered_json& answer) {
+  if (answer.contains("deadLetters")) {
+    for (const ordered_json& letter : answer["deadLetters"]) ShowLetter(letter);
+    return;
+  }
+  if (answer.contains("parkedAt")) return ShowLetter(answer);
   const std::vector<std::pair<const char*, const char*>> kRows = {
       {"tenantId", "tenant"},
       {"name", "name"},
@@ -189,6 +210,48 @@ void AddUser(CLI::App& app, Run& run) {
                                 {"tenant", options->tenant}});
     };
   });
+}
+
+void AddDlq(CLI::App& app, Run& run) {
+  auto options = std::make_shared<AdminOptions>();
+  auto all = std::make_shared<bool>(false);
+  auto topic = std::make_shared<std::string>();
+  CLI::App* group = app.add_subcommand("dlq", "Dead letters: what no worker could handle.");
+  group->require_subcommand(1);
+  group->footer("Example:\n  vivavoce dlq list --config vivavoce.yaml");
+  auto add = [&](const char* name, const char* about) {
+    CLI::App* command = group->add_subcommand(name, about);
+    command->add_option("--config", options->config, "configuration (YAML)");
+    command->add_option("--tenant", options->tenant,
+                        "its name or id; not needed where there is one");
+    command->add_flag("--json", options->json, "the answer as JSON");
+    command->footer("A server may be running.\n\nExample:\n  vivavoce dlq " + std::string(name) +
+                    (std::string(name) == "list" ? "" : " ID"));
+    return command;
+  };
+  CLI::App* list = add("list", "The latest first; those that were not sent again.");
+  list->add_option("--topic", *topic, "only those of this topic");
+  list->add_flag("--all", *all, "those that were sent again, too");
+  list->callback([options, all, topic, &run] {
+    run = [options, all, topic] {
+      return Execute(
+          *options,
+          {{"command", "dlq.list"}, {"all", *all}, {"topic", *topic}, {"tenant", options->tenant}});
+    };
+  });
+  for (const auto& [name, about] : std::vector<std::pair<const char*, const char*>>{
+           {"show", "One, with its message."},
+           {"redrive", "Sends it again, and its interview on where that is FAILED."}}) {
+    CLI::App* command = add(name, about);
+    command->add_option("ID", options->first, "of the dead letter")->required();
+    const std::string which = std::string("dlq.") + name;
+    command->callback([options, which, &run] {
+      run = [options, which] {
+        return Execute(*options,
+                       {{"command", which}, {"id", options->first}, {"tenant", options->tenant}});
+      };
+    });
+  }
 }
 
 }  // namespace vivavoce::cli

@@ -17,6 +17,7 @@ void AddServe(CLI::App& app, Run& run);
 void AddSay(CLI::App& app, Run& run);
 void AddTenant(CLI::App& app, Run& run);
 void AddKey(CLI::App& app, Run& run);
+void AddDlq(CLI::App& app, Run& run);
 void AddUser(CLI::App& app, Run& run);
 
 }  // namespace vivavoce::cli

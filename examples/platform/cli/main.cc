@@ -91,6 +91,7 @@ int Main(int argc, char** argv) {
   vivavoce::cli::AddTenant(app, run);
   vivavoce::cli::AddKey(app, run);
   vivavoce::cli::AddUser(app, run);
+  vivavoce::cli::AddDlq(app, run);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version

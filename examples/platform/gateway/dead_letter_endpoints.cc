@@ -79,7 +79,7 @@ awaitable<Answer> DeadLetterEndpoints::List(Call& call) {
 
 awaitable<Answer> DeadLetterEndpoints::Redrive(Call& call) {
   absl::StatusOr<DeadLetter> letter =
-      co_await RedriveDeadLetter(store_, call.caller.tenant, call.path["id"], call.caller.id);
+      co_await interviews_.Redrive(call.caller.tenant, call.path["id"], call.caller.AsActor());
   if (!letter.ok()) co_return letter.status();
   co_return JsonResponse(200, LetterView(*letter));
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "gateway/route.h"
+#include "vivavoce/lifecycle/interviews.h"
 #include "vivavoce/provider/store.h"
 
 namespace vivavoce::platform {
@@ -12,10 +13,11 @@ namespace vivavoce::platform {
 // /dlq: what no consumer could handle, shown and sent again.
 //
 // Threading: all calls on the io thread.
-// Lifetime:  the store outlives it; it outlives the rows.
+// Lifetime:  store and interviews outlive it; it outlives the rows.
 class DeadLetterEndpoints {
  public:
-  explicit DeadLetterEndpoints(Store& store) : store_(store) {}
+  DeadLetterEndpoints(Store& store, Interviews& interviews)
+      : store_(store), interviews_(interviews) {}
 
   void AddTo(std::vector<Route>& rows);
 
@@ -24,6 +26,7 @@ class DeadLetterEndpoints {
   boost::asio::awaitable<Answer> Redrive(Call& call);
 
   Store& store_;
+  Interviews& interviews_;
 };
 
 }  // namespace vivavoce::platform

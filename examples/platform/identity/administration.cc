@@ -12,7 +12,50 @@ namespace {
 using boost::asio::awaitable;
 using nlohmann::json;
 
+json LetterRow(const DeadLetter& letter) {
+  return {{"id", letter.id},
+          {"group", letter.group},
+          {"topic", letter.message.topic},
+          {"interviewId", letter.message.key},
+          {"code", letter.code},
+          {"error", letter.error},
+          {"attempts", letter.attempts},
+          {"parkedAt", FormatRfc3339(letter.parked_at)},
+          {"open", letter.open},
+          {"redrives", letter.redrives}};
+}
+
 }  // namespace
+
+awaitable<absl::StatusOr<std::string>> Administration::DeadLetters(TenantId tenant,
+                                                                   std::string command,
+                                                                   json asked) {
+  if (command == "dlq.list") {
+    DeadLetterQuery query;
+    query.topic = TextOf(asked, "topic");
+    query.open_only = !asked.value("all", false);
+    absl::StatusOr<std::vector<DeadLetter>> letters =
+        co_await ListDeadLetters(store_, std::move(tenant), std::move(query));
+    if (!letters.ok()) co_return letters.status();
+    json answer = {{"deadLetters", json::array()}};
+    for (const DeadLetter& letter : *letters) answer["deadLetters"].push_back(LetterRow(letter));
+    co_return JsonText(answer);
+  }
+  absl::StatusOr<DeadLetter> letter(absl::UnknownError(""));
+  if (command == "dlq.show") {
+    letter = co_await FindDeadLetter(store_, std::move(tenant), TextOf(asked, "id"));
+  } else if (command == "dlq.redrive") {
+    Actor someone(ActorKind::kSystem, "operator", {});
+    letter =
+        co_await interviews_.Redrive(std::move(tenant), TextOf(asked, "id"), std::move(someone));
+  } else {
+    letter = InvalidArgument("administration: no such command (" + command.substr(0, 40) + ")");
+  }
+  if (!letter.ok()) co_return letter.status();
+  json answer = LetterRow(*letter);
+  answer["payload"] = letter->message.payload;
+  co_return JsonText(answer);
+}
 
 awaitable<absl::StatusOr<std::string>> Administration::Execute(std::string request) {
   JsonBounds bounds;
@@ -29,11 +72,14 @@ awaitable<absl::StatusOr<std::string>> Administration::Execute(std::string reque
                    {"webhookSecret", made->record.webhook_secrets.front()}};
     co_return JsonText(answer);
   }
-  if (command != "key.create" && command != "user.create") {
+  if (command != "key.create" && command != "user.create" && !command.starts_with("dlq.")) {
     co_return InvalidArgument("administration: no such command (" + command.substr(0, 40) + ")");
   }
   absl::StatusOr<TenantRecord> tenant = co_await tenants_.Find(TextOf(*asked, "tenant"));
   if (!tenant.ok()) co_return tenant.status();
+  if (command.starts_with("dlq.")) {
+    co_return co_await DeadLetters(tenant->id, std::move(command), *std::move(asked));
+  }
   json answer = {{"tenantId", tenant->id.value()}, {"role", TextOf(*asked, "role")}};
   if (command == "key.create") {
     absl::StatusOr<NewApiKey> made =

@@ -23,6 +23,7 @@
 #include "vivavoce/domain/completeness.h"
 #include "vivavoce/domain/plan.h"
 #include "vivavoce/lifecycle/interview.h"
+#include "vivavoce/provider/dead_letters.h"
 #include "vivavoce/provider/store.h"
 
 namespace vivavoce {
@@ -142,6 +143,13 @@ class Interviews {
   boost::asio::awaitable<absl::StatusOr<std::string>> Assessment(TenantId tenant,
                                                                  InterviewId interview,
                                                                  std::string run_id);
+
+  // Sends a dead letter again, and its interview on where that is FAILED: whoever gave up finds
+  // work to do.
+  //
+  // Errors: NotFound; FailedPrecondition when it was sent again already; PermissionDenied.
+  boost::asio::awaitable<absl::StatusOr<DeadLetter>> Redrive(TenantId tenant,
+                                                             std::string dead_letter, Actor actor);
 
   // Interviews of the tenant whose state's deadline has passed, the oldest first.
   boost::asio::awaitable<absl::StatusOr<std::vector<Interview>>> Overdue(TenantId tenant,

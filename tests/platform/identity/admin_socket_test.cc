@@ -22,7 +22,7 @@ class AdminSocketTest : public ::testing::Test {
       : store_(world_.clock()),
         tenants_(store_, world_.clock()),
         people_(store_, world_.pool(), world_.clock()),
-        administration_(tenants_, people_),
+        administration_(tenants_, people_, store_, world_.clock()),
         socket_(world_.executor(), administration_) {
     std::vector<CollectionSpec> specs = Tenants::Collections();
     for (CollectionSpec& spec : People::Collections()) specs.push_back(std::move(spec));
