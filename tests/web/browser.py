@@ -8,6 +8,7 @@
 """
 
 import base64
+import fcntl
 import json
 import os
 import queue
@@ -29,17 +30,25 @@ class BrowserError(Exception):
     pass
 
 
+def out_of_the_way(descriptors):
+    """The same pipe under numbers that are neither 3 nor 4."""
+    moved = tuple(fcntl.fcntl(one, fcntl.F_DUPFD_CLOEXEC, 10) for one in descriptors)
+    for one in descriptors:
+        os.close(one)
+    return moved
+
+
 class Browser:
     def __init__(self, microphone=None, flags=()):
         self.profile = tempfile.TemporaryDirectory(prefix="vivavoce-browser-", ignore_cleanup_errors=True)
         microphone_flags = ["--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"]
         if microphone:
             microphone_flags.append(f"--use-file-for-fake-audio-capture={microphone}%noloop")
-        to_child, self._out = os.pipe()
-        self._in, from_child = os.pipe()
-        # Chromium reads commands from descriptor 3 and writes answers to 4.
+        to_child, self._out = out_of_the_way(os.pipe())
+        self._in, from_child = out_of_the_way(os.pipe())
+        # Chromium reads commands from descriptor 3 and writes answers to 4. Not sh: dash knows one digit only.
         self.process = subprocess.Popen(
-            ["/bin/sh", "-c", f'exec "$@" 3<&{to_child} 4>&{from_child}', "sh", CHROMIUM, "--headless=new",
+            ["bash", "-c", f'exec "$@" 3<&{to_child} 4>&{from_child}', "sh", CHROMIUM, "--headless=new",
              "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--mute-audio",
              "--disable-background-networking", "--disable-component-update", "--disable-sync",
              f"--user-data-dir={self.profile.name}", "--remote-debugging-pipe",
