@@ -3,6 +3,7 @@
 #define VALIJSON_USE_EXCEPTIONS 1
 #include "gateway/components.h"
 
+#include <algorithm>
 #include <valijson/adapters/nlohmann_json_adapter.hpp>
 #include <valijson/schema.hpp>
 #include <valijson/schema_parser.hpp>
@@ -96,6 +97,16 @@ void FindControls(const json& all, const json& schema, const json& value, const 
   }
 }
 
+// valijson ends a text at its first NUL when it counts characters.
+void ReplaceNuls(json& value) {
+  if (value.is_string()) {
+    std::string& text = value.get_ref<std::string&>();
+    std::replace(text.begin(), text.end(), '\0', ' ');
+  } else if (value.is_structured()) {
+    for (json& part : value) ReplaceNuls(part);
+  }
+}
+
 // A place is told of once; of places within each other, the innermost.
 void Collect(valijson::ValidationResults& results, std::string_view field,
              std::vector<FieldError>& errors) {
@@ -153,9 +164,11 @@ std::vector<FieldError> Components::Check(std::string_view component, const json
     found = compiled_.emplace(name, std::move(fresh)).first;
   }
   std::vector<FieldError> errors;
+  json counted = value;
+  ReplaceNuls(counted);
   valijson::Validator validator;
   valijson::ValidationResults results;
-  if (!validator.validate(found->second->rules, Adapter(value), &results)) {
+  if (!validator.validate(found->second->rules, Adapter(counted), &results)) {
     Collect(results, "", errors);
   }
   FindControls(all_, all_[name], value, "", 0, errors);

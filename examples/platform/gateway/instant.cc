@@ -43,7 +43,7 @@ std::optional<WallTime> ParseInstant(std::string_view text) {
   const std::chrono::year_month_day date{std::chrono::year(*year),
                                          std::chrono::month(static_cast<unsigned>(*month)),
                                          std::chrono::day(static_cast<unsigned>(*day))};
-  if (!date.ok() || *year < 1970 || *year > 2200) return std::nullopt;
+  if (!date.ok()) return std::nullopt;
   int millis = 0;
   if (Takes(text, ".")) {
     int weight = 100;
@@ -66,6 +66,9 @@ std::optional<WallTime> ParseInstant(std::string_view text) {
     offset = minutes((*hours * 60 + *rest) * (west ? -1 : 1));
   }
   if (!text.empty()) return std::nullopt;
+  // What lies outside of our clock's range is before, or after, everything that we know.
+  if (*year < 1970) return WallTime();
+  if (*year > 2200) return WallTime(std::chrono::hours(24 * 366) * 230);
   return std::chrono::sys_days(date) + std::chrono::hours(*hour) + minutes(*minute) +
          std::chrono::seconds(*second) + std::chrono::milliseconds(millis) - offset;
 }

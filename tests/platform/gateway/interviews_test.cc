@@ -132,6 +132,8 @@ TEST_F(InterviewApiTest, ListsAreNarrowedByStateAndTime) {
 
   EXPECT_THAT(Get("/interviews?state=VALIDATING_SKILLS").body["items"], SizeIs(1));
   EXPECT_THAT(Get("/interviews?createdAfter=" + since).body["items"], SizeIs(1));
+  EXPECT_THAT(Get("/interviews?createdAfter=0193-05-05T15:22:03Z").body["items"], SizeIs(2));
+  EXPECT_THAT(Get("/interviews?createdAfter=9999-05-05T15:22:03%2B02:00").body["items"], IsEmpty());
   EXPECT_EQ(Get("/interviews?createdAfter=yesterday").status, 400);
   EXPECT_EQ(Get("/interviews?state=GONE").status, 400);
   EXPECT_EQ(Get("/interviews?limit=0").status, 400);
