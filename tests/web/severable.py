@@ -30,8 +30,15 @@ class SeverableLine:
                 continue
             with self._lock:
                 self._pairs.add((near, far))
-            for source, sink in ((near, far), (far, near)):
-                threading.Thread(target=self._carry, args=(source, sink), daemon=True).start()
+            threading.Thread(target=self._carry_both, args=(near, far), daemon=True).start()
+
+    @classmethod
+    def _carry_both(cls, near, far):
+        with near, far:
+            back = threading.Thread(target=cls._carry, args=(far, near), daemon=True)
+            back.start()
+            cls._carry(near, far)
+            back.join()
 
     @staticmethod
     def _carry(source, sink):
