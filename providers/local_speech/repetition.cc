@@ -9,6 +9,7 @@ namespace vivavoce::local_speech {
 namespace {
 
 constexpr size_t kLongestCircle = 12;       // words
+constexpr size_t kLongestCircleInWord = 8;  // bytes
 constexpr size_t kCircleRepeats = 4;        // "very, very, very" is speech
 constexpr double kFastestWordsASecond = 8;  // auctioneers reach 6
 constexpr size_t kFewWords = 12;            // below this a rate says nothing
@@ -45,9 +46,40 @@ size_t Repeats(const std::vector<std::string>& words, size_t at, size_t length) 
   return count;
 }
 
+std::vector<std::string> SpacedWords(std::string_view text) {
+  std::vector<std::string> words;
+  size_t begin = 0;
+  while (begin < text.size()) {
+    const size_t end = std::min(text.find(' ', begin), text.size());
+    if (end > begin) words.emplace_back(text.substr(begin, end - begin));
+    begin = end + 1;
+  }
+  return words;
+}
+
+// `word` with a circle within it run once: "90:00" of "90:00:00:00:00". The same text where there
+// is none. What goes round has a sign in it: "1000000000" is a number.
+std::string OnceRound(const std::string& word) {
+  for (size_t at = 0; at < word.size(); ++at) {
+    for (size_t length = 2; length <= kLongestCircleInWord && at + length <= word.size();
+         ++length) {
+      const std::string_view unit = std::string_view(word).substr(at, length);
+      if (std::all_of(unit.begin(), unit.end(), IsWordCharacter)) continue;
+      size_t repeats = 1;
+      while (word.compare(at + repeats * length, length, unit) == 0) ++repeats;
+      if (repeats < kCircleRepeats) continue;
+      return OnceRound(word.substr(0, at + length) + word.substr(at + repeats * length));
+    }
+  }
+  return word;
+}
+
 }  // namespace
 
 bool IsRunaway(std::string_view text, double seconds) {
+  for (const std::string& word : SpacedWords(text)) {
+    if (OnceRound(word).size() < word.size()) return true;
+  }
   const std::vector<std::string> words = PlainWords(text);
   if (words.size() > kFewWords &&
       static_cast<double>(words.size()) > kFastestWordsASecond * seconds) {
@@ -63,13 +95,8 @@ bool IsRunaway(std::string_view text, double seconds) {
 }
 
 std::string WithoutRepetition(std::string_view text) {
-  std::vector<std::string> shown;
-  size_t begin = 0;
-  while (begin < text.size()) {
-    const size_t end = std::min(text.find(' ', begin), text.size());
-    if (end > begin) shown.emplace_back(text.substr(begin, end - begin));
-    begin = end + 1;
-  }
+  std::vector<std::string> shown = SpacedWords(text);
+  for (std::string& word : shown) word = OnceRound(word);
   std::vector<std::string> plain;
   for (const std::string& word : shown) {
     const std::vector<std::string> one = PlainWords(word);

@@ -24,5 +24,16 @@ TEST(RepetitionTest, EachCircleIsKeptOnce) {
   EXPECT_EQ(WithoutRepetition("Nothing to take away."), "Nothing to take away.");
 }
 
+TEST(RepetitionTest, ACircleMayRunWithinAWord) {
+  const char* text = "Response time fell to 90:00:00:00:00:00:00:00";
+  EXPECT_TRUE(IsRunaway(text, 10));
+  EXPECT_EQ(WithoutRepetition(text), "Response time fell to 90:00");
+  for (const char* said :
+       {"We had 1000000000 rows at 10:00:00", "a well-known state-of-the-art build"}) {
+    EXPECT_FALSE(IsRunaway(said, 10)) << said;
+    EXPECT_EQ(WithoutRepetition(said), said);
+  }
+}
+
 }  // namespace
 }  // namespace vivavoce::local_speech
