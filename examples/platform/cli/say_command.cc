@@ -6,10 +6,12 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "commands.h"
 #include "console.h"
 #include "engine_setup.h"
+#include "vivavoce/audio/resampler.h"
 #include "vivavoce/audio/wav_writer.h"
 #include "vivavoce/base/status.h"
 
@@ -21,6 +23,7 @@ struct SayArguments {
   std::string out_file;
   std::string voice;
   std::string config;
+  int rate = 0;  // Hz; 0: the voice's own
 };
 
 boost::asio::awaitable<absl::Status> Speak(TextToSpeech& speech, SayArguments arguments,
@@ -31,18 +34,22 @@ boost::asio::awaitable<absl::Status> Speak(TextToSpeech& speech, SayArguments ar
   if (!stream.ok()) co_return stream.status();
   if (absl::Status pushed = (*stream)->Push(text); !pushed.ok()) co_return pushed;
   (*stream)->Finish();
-  absl::StatusOr<std::unique_ptr<WavWriter>> file =
-      WavWriter::Make(arguments.out_file, speech.Capabilities().output_rate, 1);
-  if (!file.ok()) co_return file.status();
+  const SampleRate spoken = speech.Capabilities().output_rate;
+  std::vector<int16_t> samples;
   for (;;) {
     absl::StatusOr<std::optional<TtsEvent>> event = co_await (*stream)->Read();
     if (!event.ok()) co_return event.status();
     if (!event->has_value()) break;
     const auto* audio = std::get_if<TtsAudio>(&**event);
     if (audio == nullptr) continue;
-    absl::Status written = (*file)->Write(audio->pcm.samples());
-    if (!written.ok()) co_return written;
+    samples.insert(samples.end(), audio->pcm.samples().begin(), audio->pcm.samples().end());
   }
+  const SampleRate rate{arguments.rate > 0 ? arguments.rate : spoken.hertz};
+  if (rate.hertz != spoken.hertz) samples = Resample(samples, spoken, rate);
+  absl::StatusOr<std::unique_ptr<WavWriter>> file = WavWriter::Make(arguments.out_file, rate, 1);
+  if (!file.ok()) co_return file.status();
+  absl::Status written = (*file)->Write(samples);
+  if (!written.ok()) co_return written;
   co_return (*file)->Finish();
 }
 
@@ -96,6 +103,8 @@ void AddSay(CLI::App& app, Run& run) {
   command->add_option("--text", arguments->text_file, "the text (UTF-8)")->required();
   command->add_option("--out", arguments->out_file, "the WAV file")->required();
   command->add_option("--voice", arguments->voice, "e.g. kokoro, kokoro:am_michael, flite");
+  command->add_option("--rate", arguments->rate, "samples a second (default: the voice's own)")
+      ->check(CLI::Range(8000, 192000));
   command->add_option("--config", arguments->config, "configuration (YAML)");
   command->footer("Example:\n  vivavoce say --text hello.txt --voice kokoro --out hello.wav");
   command->callback([arguments, &run] {
