@@ -5,10 +5,9 @@
 #include <sys/resource.h>
 
 #include <csignal>
-#include <fstream>
-#include <nlohmann/json.hpp>
 
 #include "tests/conversation/interview_world.h"
+#include "tests/conversation/written_recording.h"
 #include "vivavoce/audio/wav_source.h"
 #include "vivavoce/conversation/recorder.h"
 #include "vivavoce/testing/status_matchers.h"
@@ -19,25 +18,14 @@ namespace {
 using ::testing::HasSubstr;
 using testing::StatusIs;
 
-// What the manifest says the candidate said, as it stands in the recording: 16-bit stereo after 44
-// bytes, the candidate on the left.
+// What the manifest says the candidate said, as it stands in the recording.
 std::vector<int16_t> HeardIn(const InterviewWorld& world) {
-  std::ifstream wav(world.setup.recording_path, std::ios::binary);
-  std::string bytes(std::istreambuf_iterator<char>(wav), {});
-  std::ifstream file(world.setup.manifest_path);
-  nlohmann::json manifest = nlohmann::json::parse(file, nullptr, false);
-  std::vector<int16_t> heard;
-  if (!manifest.is_object()) return heard;
-  EXPECT_EQ(bytes.size(), 44 + 4 * manifest["frames"].get<size_t>());
-  for (const auto& segment : manifest["segments"]) {
-    if (segment["who"] != "candidate") continue;
-    for (auto i = segment["begin"].get<size_t>(); i < segment["end"].get<size_t>(); ++i) {
-      auto low = static_cast<uint8_t>(bytes.at(44 + 4 * i));
-      auto high = static_cast<uint8_t>(bytes.at(45 + 4 * i));
-      heard.push_back(static_cast<int16_t>(low | high << 8));
-    }
-  }
-  EXPECT_EQ(manifest["candidateSamples"], heard.size());
+  std::optional<WrittenRecording> recording =
+      ReadRecording(world.setup.recording_path, world.setup.manifest_path);
+  if (!recording) return {};
+  EXPECT_EQ(recording->left.size(), recording->manifest_frames);
+  std::vector<int16_t> heard = recording->Heard();
+  EXPECT_EQ(recording->manifest_candidate_samples, heard.size());
   return heard;
 }
 

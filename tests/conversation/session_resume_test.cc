@@ -4,30 +4,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
-#include <filesystem>
-
-#include "tests/conversation/interview_world.h"
-#include "tests/conversation/live_candidate.h"
 #include "tests/conversation/resumed_recording.h"
-#include "vivavoce/conversation/session_actor.h"
-#include "vivavoce/testing/scripted_voice_activity.h"
+#include "tests/conversation/session_resume_fixture.h"
 #include "vivavoce/testing/status_matchers.h"
 
 namespace vivavoce {
 namespace {
 
 using ::testing::ElementsAre;
-
-// Every word of an utterance is said nowhere else.
-std::string UniqueWords(int16_t id, int words) {
-  std::string text;
-  for (int i = 0; i < words; ++i) {
-    text += (text.empty() ? "" : " ") + std::string(1, static_cast<char>('a' + i)) + "word" +
-            std::to_string(id);
-  }
-  return text;
-}
 
 std::vector<std::string> WordsOf(const SessionOutcome& outcome) {
   std::vector<std::string> words;
@@ -37,135 +21,8 @@ std::vector<std::string> WordsOf(const SessionOutcome& outcome) {
   return words;
 }
 
-class MemoryJournal final : public EarlierAudio {
- public:
-  explicit MemoryJournal(std::vector<PcmChunk> chunks) : chunks_(std::move(chunks)) {}
-  MediaTime end() const override { return chunks_.empty() ? MediaTime() : chunks_.back().end(); }
-  boost::asio::awaitable<absl::StatusOr<std::optional<PcmChunk>>> Read(MediaTime from) override {
-    for (const PcmChunk& chunk : chunks_) {
-      if (chunk.end() > from) co_return std::optional<PcmChunk>(chunk);
-    }
-    co_return std::optional<PcmChunk>();
-  }
-
- private:
-  std::vector<PcmChunk> chunks_;
-};
-
-// Keeps the checkpoints, as text, and says when the process dies.
-class Keeper final : public SessionObserver {
- public:
-  void OnInterviewerTurn(const TranscriptTurn&) override {}
-  void OnCandidateTurn(const TranscriptTurn&) override {}
-  void OnProgress(MediaTime, SampleCount) override {}
-  void OnCheckpoint(const SessionCheckpoint& checkpoint) override {
-    if (dead) return;
-    kept.push_back(ToJson(checkpoint));
-    if (on_checkpoint) on_checkpoint();
-  }
-  std::vector<std::string> kept;
-  std::function<void()> on_checkpoint;
-  bool dead = false;
-};
-
-class SessionResumeTest : public ::testing::Test {
+class SessionResumeTest : public ResumableSession {
  protected:
-  SessionResumeTest()
-      : folder_(std::filesystem::temp_directory_path() /
-                ("vivavoce_resume_" + std::to_string(getpid()))) {
-    std::filesystem::create_directories(folder_);
-    for (int16_t id = 1; id <= 20; ++id) script_.utterances[id] = UniqueWords(id, 12);
-    parts_.plan = SmallPlan(2);
-    parts_.interview_id = "interview-1";
-    parts_.phrases = EnglishPhrases();
-    parts_.turns = TurnOptions::Live(parts_.plan);
-    parts_.resumable = true;
-  }
-  ~SessionResumeTest() override {
-    std::error_code ignored;
-    std::filesystem::remove_all(folder_, ignored);
-  }
-
-  std::string Path(const std::string& name) const { return (folder_ / name).string(); }
-
-  // One process. Its candidate answers every question with the next utterance.
-  struct Process {
-    explicit Process(SessionResumeTest& test)
-        : driver(),
-          candidate(driver.executor(), driver.clock(), PlayoutKnowledge::kAcknowledged),
-          killed(driver.executor()) {
-      for (int i = 1; i <= 6; ++i) {
-        candidate.OnListening(i, Millis(800), [&test, this](LiveCandidate& c) {
-          c.Say(++test.said_, Millis(3600));
-          spoken.push_back({test.said_, c.Now()});
-        });
-      }
-    }
-    struct Spoken {
-      int16_t id;
-      MediaTime from;
-    };
-    testing::VirtualTimeDriver driver;
-    LiveCandidate candidate;
-    internal::Signal killed;
-    Keeper keeper;
-    std::vector<Spoken> spoken;
-  };
-
-  boost::asio::awaitable<absl::StatusOr<SessionOutcome>> RunUntilKilled(SessionActor& actor,
-                                                                        Process& process) {
-    using boost::asio::experimental::awaitable_operators::operator||;
-    std::variant<absl::StatusOr<SessionOutcome>, std::monostate> first =
-        co_await (actor.Run() || process.killed.Wait());
-    if (first.index() == 1) co_return absl::AbortedError("killed");
-    co_return std::move(std::get<0>(first));
-  }
-
-  absl::StatusOr<SessionOutcome> Run(Process& process, SessionParts parts,
-                                     const std::string& recording) {
-    testing::ScriptedSpeechToText recogniser(process.driver.executor(), process.driver.clock(),
-                                             script_);
-    testing::ScriptedTextToSpeech voice(process.driver.executor(), process.driver.clock());
-    testing::ScriptedVoiceActivity detector;
-    parts.link = &process.candidate;
-    parts.clock = &process.driver.clock();
-    parts.pool = &process.driver.pool();
-    parts.speech_to_text = &recogniser;
-    parts.text_to_speech = &voice;
-    parts.voice_activity = &detector;
-    parts.observer = &process.keeper;
-    parts.recording_path = Path(recording + ".wav");
-    parts.manifest_path = Path(recording + ".json");
-    SessionActor actor(parts);
-    absl::StatusOr<SessionOutcome> outcome = process.driver.Run(RunUntilKilled(actor, process));
-    if (outcome.ok()) {
-      TurnMachine again(parts.turns, EnglishLexicon());
-      EXPECT_EQ(Replay(outcome->event_log, again), absl::OkStatus());
-    }
-    return outcome;
-  }
-
-  // The process dies: nothing of it happens any more, the disk stays as it is.
-  void Kill(Process& process, const std::string& recording) {
-    if (process.keeper.dead) return;
-    process.keeper.dead = true;
-    std::filesystem::copy_file(Path(recording + ".wav.partial"), Path("after.wav.partial"),
-                               std::filesystem::copy_options::overwrite_existing);
-    journal_ = process.candidate.journal;
-    process.killed.Notify();
-  }
-
-  absl::StatusOr<SessionOutcome> GoOn(const Process& dead, Process& process) {
-    absl::StatusOr<SessionCheckpoint> checkpoint = ParseSessionCheckpoint(dead.keeper.kept.back());
-    EXPECT_THAT(checkpoint, testing::IsOk());
-    EXPECT_EQ(ToJson(*checkpoint), dead.keeper.kept.back());
-    SessionParts parts = parts_;
-    parts.resume_from = *checkpoint;
-    MemoryJournal journal(journal_);
-    parts.earlier_audio = &journal;
-    return Run(process, std::move(parts), "after");
-  }
-
   void ExpectWhole(const SessionOutcome& outcome, const Process& before, const Process& after) {
     EXPECT_EQ(outcome.ended, EndReason::kCompleted);
     EXPECT_THAT(outcome.asked_question_ids, ElementsAre("q1", "q2"));
@@ -197,12 +54,6 @@ class SessionResumeTest : public ::testing::Test {
     all.insert(all.end(), after.candidate.journal.begin(), after.candidate.journal.end());
     ExpectResumedRecording(Path("after.wav"), Path("after.json"), all, outcome);
   }
-
-  std::filesystem::path folder_;
-  testing::SttScript script_;
-  SessionParts parts_;
-  int16_t said_ = 0;
-  std::vector<PcmChunk> journal_;
 };
 
 TEST_F(SessionResumeTest, KilledAtEveryCheckpoint) {
