@@ -23,16 +23,15 @@ constexpr double kOrdinaryWords = 0.07;
 constexpr size_t kShortName = 7;
 constexpr double kStrangeForShort = 0.17;
 
+// Every byte of a letter beyond ASCII counts.
 bool IsLetterOrDigit(char c) {
-  const auto byte = static_cast<uint8_t>(c);
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || byte >= 0x80;
+  return IsLetter(c) || IsDigit(c) || static_cast<uint8_t>(c) >= 0x80;
 }
 
 std::string Folded(std::string_view text) {
   std::string folded;
   for (const char c : text) {
-    if (!IsLetterOrDigit(c)) continue;
-    folded += c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
+    if (IsLetterOrDigit(c)) folded += Lower(c);
   }
   return folded;
 }
@@ -75,17 +74,15 @@ bool EndsPhrase(std::string_view word) {
 
 // Spelled out, an acronym is heard as its letters.
 bool IsAcronym(std::string_view word) {
-  return word.size() > 1 && std::all_of(word.begin(), word.end(), [](char c) {
-           return !IsLetterOrDigit(c) || (c >= 'A' && c <= 'Z');
-         });
+  return word.size() > 1 && std::all_of(word.begin(), word.end(),
+                                        [](char c) { return !IsLetterOrDigit(c) || IsUpper(c); });
 }
 
-bool BeginsWithCapital(std::string_view word) { return word[0] >= 'A' && word[0] <= 'Z'; }
+bool BeginsWithCapital(std::string_view word) { return IsUpper(word[0]); }
 
 // Capitals, digits and signs inside mark what is no word of the language: "BigQuery", "EC2", "C++".
 bool IsMarked(std::string_view word) {
-  auto is_letter = [](char c) { return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z'); };
-  return std::count_if(word.begin(), word.end(), is_letter) > 1 &&
+  return std::count_if(word.begin(), word.end(), IsLetter) > 1 &&
          std::any_of(word.begin() + 1, word.end(),
                      [](char c) { return IsUpper(c) || IsDigit(c) || c == '+' || c == '#'; });
 }

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "vivavoce/base/spelling.h"
 #include "words.h"
 
 namespace vivavoce::offline_llm {
@@ -68,13 +69,6 @@ class LeadQuestions {
   std::map<std::string, size_t> used_;
 };
 
-std::string UpperCase(std::string text) {
-  for (char& c : text) {
-    if (c >= 'a' && c <= 'z') c = static_cast<char>(c - 'a' + 'A');
-  }
-  return text;
-}
-
 }  // namespace
 
 std::string PlanJson(const PlanRequest& request, const Frames& frames, const SkillKinds& kinds) {
@@ -83,7 +77,7 @@ std::string PlanJson(const PlanRequest& request, const Frames& frames, const Ski
   const size_t speaking = total - std::min(kOverheadSeconds, total / 4);
   const size_t share = speaking / std::max<size_t>(1, competencies.size());
   const size_t seconds = std::clamp(share, kShortestSeconds, kLongestSeconds);
-  LeadQuestions leads(frames, UpperCase(request.level));
+  LeadQuestions leads(frames, InCapitals(request.level));
   Json questions = Json::array();
   for (const Competency& competency : competencies) {
     questions.push_back(leads.Make(competency, seconds));

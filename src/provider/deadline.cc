@@ -3,6 +3,7 @@
 #include <utility>
 #include <variant>
 
+#include "provider/forwarding.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/provider/decorators.h"
 
@@ -58,23 +59,19 @@ class TimedCall final : public LanguageModelCall {
   nanoseconds until_;
 };
 
-class TimedModel final : public LanguageModel {
+class TimedModel final : public internal::Forwarding<LanguageModel> {
  public:
   TimedModel(std::unique_ptr<LanguageModel> model, Clock& clock)
-      : model_(std::move(model)), clock_(clock) {}
-
-  const LanguageModelCapabilities& Capabilities() const override { return model_->Capabilities(); }
-  boost::asio::awaitable<absl::Status> Warm() override { return model_->Warm(); }
+      : Forwarding(std::move(model)), clock_(clock) {}
 
   absl::StatusOr<std::unique_ptr<LanguageModelCall>> Start(
       const LanguageModelRequest& request) override {
-    absl::StatusOr<std::unique_ptr<LanguageModelCall>> call = model_->Start(request);
+    absl::StatusOr<std::unique_ptr<LanguageModelCall>> call = inner().Start(request);
     if (!call.ok()) return call.status();
     return std::make_unique<TimedCall>(*std::move(call), clock_, request.timeout);
   }
 
  private:
-  std::unique_ptr<LanguageModel> model_;
   Clock& clock_;
 };
 
@@ -104,43 +101,35 @@ class TimedSpeech final : public TextToSpeechStream {
   bool finished_ = false;
 };
 
-class TimedVoice final : public TextToSpeech {
+class TimedVoice final : public internal::Forwarding<TextToSpeech> {
  public:
   TimedVoice(std::unique_ptr<TextToSpeech> speech, nanoseconds silence, Clock& clock)
-      : speech_(std::move(speech)), silence_(silence), clock_(clock) {}
-
-  const TextToSpeechCapabilities& Capabilities() const override { return speech_->Capabilities(); }
-  boost::asio::awaitable<absl::Status> Warm() override { return speech_->Warm(); }
+      : Forwarding(std::move(speech)), silence_(silence), clock_(clock) {}
 
   absl::StatusOr<std::unique_ptr<TextToSpeechStream>> Open(const TtsOptions& options) override {
-    absl::StatusOr<std::unique_ptr<TextToSpeechStream>> stream = speech_->Open(options);
+    absl::StatusOr<std::unique_ptr<TextToSpeechStream>> stream = inner().Open(options);
     if (!stream.ok()) return stream.status();
     return std::make_unique<TimedSpeech>(*std::move(stream), clock_, silence_);
   }
 
  private:
-  std::unique_ptr<TextToSpeech> speech_;
   nanoseconds silence_;
   Clock& clock_;
 };
 
-class TimedEmbedder final : public Embedder {
+class TimedEmbedder final : public internal::Forwarding<Embedder> {
  public:
   TimedEmbedder(std::unique_ptr<Embedder> embedder, nanoseconds limit, Clock& clock)
-      : embedder_(std::move(embedder)), limit_(limit), clock_(clock) {}
-
-  const EmbedderCapabilities& Capabilities() const override { return embedder_->Capabilities(); }
-  boost::asio::awaitable<absl::Status> Warm() override { return embedder_->Warm(); }
+      : Forwarding(std::move(embedder)), limit_(limit), clock_(clock) {}
 
   boost::asio::awaitable<absl::StatusOr<std::vector<Embedding>>> Embed(
       std::vector<std::string> texts) override {
     absl::StatusOr<std::vector<Embedding>> vectors = co_await Within<std::vector<Embedding>>(
-        embedder_->Embed(std::move(texts)), clock_, limit_, std::string("embedding"));
+        inner().Embed(std::move(texts)), clock_, limit_, std::string("embedding"));
     co_return vectors;
   }
 
  private:
-  std::unique_ptr<Embedder> embedder_;
   nanoseconds limit_;
   Clock& clock_;
 };

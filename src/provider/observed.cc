@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "provider/observed.h"
 
+#include "provider/forwarding.h"
+
 namespace vivavoce::internal {
 namespace {
 
@@ -31,18 +33,15 @@ class ObservedCall final : public LanguageModelCall {
   std::unique_ptr<CallWatch> watch_;
 };
 
-class ObservedModel final : public LanguageModel {
+class ObservedModel final : public Forwarding<LanguageModel> {
  public:
   ObservedModel(std::unique_ptr<LanguageModel> model, std::unique_ptr<PortWatch> watch)
-      : model_(std::move(model)), watch_(std::move(watch)) {}
-
-  const LanguageModelCapabilities& Capabilities() const override { return model_->Capabilities(); }
-  boost::asio::awaitable<absl::Status> Warm() override { return model_->Warm(); }
+      : Forwarding(std::move(model)), watch_(std::move(watch)) {}
 
   absl::StatusOr<std::unique_ptr<LanguageModelCall>> Start(
       const LanguageModelRequest& request) override {
     std::unique_ptr<CallWatch> watch = watch_->Begin(request.purpose);
-    absl::StatusOr<std::unique_ptr<LanguageModelCall>> call = model_->Start(request);
+    absl::StatusOr<std::unique_ptr<LanguageModelCall>> call = inner().Start(request);
     if (!call.ok()) {
       watch->End(call.status());
       return call.status();
@@ -51,7 +50,6 @@ class ObservedModel final : public LanguageModel {
   }
 
  private:
-  std::unique_ptr<LanguageModel> model_;
   std::unique_ptr<PortWatch> watch_;
 };
 
@@ -79,17 +77,14 @@ class ObservedSpeech final : public TextToSpeechStream {
   std::unique_ptr<CallWatch> watch_;
 };
 
-class ObservedVoice final : public TextToSpeech {
+class ObservedVoice final : public Forwarding<TextToSpeech> {
  public:
   ObservedVoice(std::unique_ptr<TextToSpeech> speech, std::unique_ptr<PortWatch> watch)
-      : speech_(std::move(speech)), watch_(std::move(watch)) {}
-
-  const TextToSpeechCapabilities& Capabilities() const override { return speech_->Capabilities(); }
-  boost::asio::awaitable<absl::Status> Warm() override { return speech_->Warm(); }
+      : Forwarding(std::move(speech)), watch_(std::move(watch)) {}
 
   absl::StatusOr<std::unique_ptr<TextToSpeechStream>> Open(const TtsOptions& options) override {
     std::unique_ptr<CallWatch> watch = watch_->Begin("speak");
-    absl::StatusOr<std::unique_ptr<TextToSpeechStream>> stream = speech_->Open(options);
+    absl::StatusOr<std::unique_ptr<TextToSpeechStream>> stream = inner().Open(options);
     if (!stream.ok()) {
       watch->End(stream.status());
       return stream.status();
@@ -98,7 +93,6 @@ class ObservedVoice final : public TextToSpeech {
   }
 
  private:
-  std::unique_ptr<TextToSpeech> speech_;
   std::unique_ptr<PortWatch> watch_;
 };
 
@@ -126,17 +120,14 @@ class ObservedRecognition final : public SpeechToTextStream {
   std::unique_ptr<CallWatch> watch_;
 };
 
-class ObservedRecogniser final : public SpeechToText {
+class ObservedRecogniser final : public Forwarding<SpeechToText> {
  public:
   ObservedRecogniser(std::unique_ptr<SpeechToText> speech, std::unique_ptr<PortWatch> watch)
-      : speech_(std::move(speech)), watch_(std::move(watch)) {}
-
-  const SpeechToTextCapabilities& Capabilities() const override { return speech_->Capabilities(); }
-  boost::asio::awaitable<absl::Status> Warm() override { return speech_->Warm(); }
+      : Forwarding(std::move(speech)), watch_(std::move(watch)) {}
 
   absl::StatusOr<std::unique_ptr<SpeechToTextStream>> Open(const SttOptions& options) override {
     std::unique_ptr<CallWatch> watch = watch_->Begin("recognize");
-    absl::StatusOr<std::unique_ptr<SpeechToTextStream>> stream = speech_->Open(options);
+    absl::StatusOr<std::unique_ptr<SpeechToTextStream>> stream = inner().Open(options);
     if (!stream.ok()) {
       watch->End(stream.status());
       return stream.status();
@@ -145,28 +136,23 @@ class ObservedRecogniser final : public SpeechToText {
   }
 
  private:
-  std::unique_ptr<SpeechToText> speech_;
   std::unique_ptr<PortWatch> watch_;
 };
 
-class ObservedEmbedder final : public Embedder {
+class ObservedEmbedder final : public Forwarding<Embedder> {
  public:
   ObservedEmbedder(std::unique_ptr<Embedder> embedder, std::unique_ptr<PortWatch> watch)
-      : embedder_(std::move(embedder)), watch_(std::move(watch)) {}
-
-  const EmbedderCapabilities& Capabilities() const override { return embedder_->Capabilities(); }
-  boost::asio::awaitable<absl::Status> Warm() override { return embedder_->Warm(); }
+      : Forwarding(std::move(embedder)), watch_(std::move(watch)) {}
 
   boost::asio::awaitable<absl::StatusOr<std::vector<Embedding>>> Embed(
       std::vector<std::string> texts) override {
     std::unique_ptr<CallWatch> watch = watch_->Begin("embed");
-    absl::StatusOr<std::vector<Embedding>> vectors = co_await embedder_->Embed(std::move(texts));
+    absl::StatusOr<std::vector<Embedding>> vectors = co_await inner().Embed(std::move(texts));
     watch->End(vectors.status());
     co_return vectors;
   }
 
  private:
-  std::unique_ptr<Embedder> embedder_;
   std::unique_ptr<PortWatch> watch_;
 };
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "provider/failure.h"
+#include "provider/forwarding.h"
 #include "vivavoce/base/metric_names.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/provider/decorators.h"
@@ -113,17 +114,14 @@ class RetriedCall final : public LanguageModelCall {
   absl::Status failure_;  // the last attempt's: it stays
 };
 
-class RetriedModel final : public LanguageModel {
+class RetriedModel final : public internal::Forwarding<LanguageModel> {
  public:
   RetriedModel(std::unique_ptr<LanguageModel> model, Settings settings)
-      : model_(std::move(model)), settings_(std::move(settings)) {}
-
-  const LanguageModelCapabilities& Capabilities() const override { return model_->Capabilities(); }
-  boost::asio::awaitable<absl::Status> Warm() override { return model_->Warm(); }
+      : Forwarding(std::move(model)), settings_(std::move(settings)) {}
 
   absl::StatusOr<std::unique_ptr<LanguageModelCall>> Start(
       const LanguageModelRequest& request) override {
-    auto call = std::make_unique<RetriedCall>(*model_, request, settings_.Begin("llm"));
+    auto call = std::make_unique<RetriedCall>(inner(), request, settings_.Begin("llm"));
     absl::Status begun = call->Begin();
     // A request that is wrong is wrong at once; anything else is retried by Read().
     if (!begun.ok() && !internal::MayHelpToRetry(begun)) return begun;
@@ -131,7 +129,6 @@ class RetriedModel final : public LanguageModel {
   }
 
  private:
-  std::unique_ptr<LanguageModel> model_;
   Settings settings_;
 };
 
@@ -203,39 +200,32 @@ class RetriedSpeech final : public TextToSpeechStream {
   absl::Status failure_;  // the last attempt's: it stays
 };
 
-class RetriedVoice final : public TextToSpeech {
+class RetriedVoice final : public internal::Forwarding<TextToSpeech> {
  public:
   RetriedVoice(std::unique_ptr<TextToSpeech> speech, Settings settings)
-      : speech_(std::move(speech)), settings_(std::move(settings)) {}
-
-  const TextToSpeechCapabilities& Capabilities() const override { return speech_->Capabilities(); }
-  boost::asio::awaitable<absl::Status> Warm() override { return speech_->Warm(); }
+      : Forwarding(std::move(speech)), settings_(std::move(settings)) {}
 
   absl::StatusOr<std::unique_ptr<TextToSpeechStream>> Open(const TtsOptions& options) override {
-    absl::StatusOr<std::unique_ptr<TextToSpeechStream>> stream = speech_->Open(options);
+    absl::StatusOr<std::unique_ptr<TextToSpeechStream>> stream = inner().Open(options);
     if (!stream.ok()) return stream.status();
-    return std::make_unique<RetriedSpeech>(*speech_, options, settings_.Begin("tts"),
+    return std::make_unique<RetriedSpeech>(inner(), options, settings_.Begin("tts"),
                                            *std::move(stream));
   }
 
  private:
-  std::unique_ptr<TextToSpeech> speech_;
   Settings settings_;
 };
 
-class RetriedEmbedder final : public Embedder {
+class RetriedEmbedder final : public internal::Forwarding<Embedder> {
  public:
   RetriedEmbedder(std::unique_ptr<Embedder> embedder, Settings settings)
-      : embedder_(std::move(embedder)), settings_(std::move(settings)) {}
-
-  const EmbedderCapabilities& Capabilities() const override { return embedder_->Capabilities(); }
-  boost::asio::awaitable<absl::Status> Warm() override { return embedder_->Warm(); }
+      : Forwarding(std::move(embedder)), settings_(std::move(settings)) {}
 
   boost::asio::awaitable<absl::StatusOr<std::vector<Embedding>>> Embed(
       std::vector<std::string> texts) override {
     Attempts attempts = settings_.Begin("embeddings");
     for (;;) {
-      absl::StatusOr<std::vector<Embedding>> vectors = co_await embedder_->Embed(texts);
+      absl::StatusOr<std::vector<Embedding>> vectors = co_await inner().Embed(texts);
       if (vectors.ok()) co_return vectors;
       bool again = co_await attempts.Again(vectors.status());
       if (!again) co_return vectors.status();
@@ -243,7 +233,6 @@ class RetriedEmbedder final : public Embedder {
   }
 
  private:
-  std::unique_ptr<Embedder> embedder_;
   Settings settings_;
 };
 

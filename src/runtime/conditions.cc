@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "assessment/manifest.h"
+#include "provider/forwarding.h"
 #include "vivavoce/base/status.h"
 
 namespace vivavoce::internal {
@@ -33,23 +34,19 @@ class LedgerCall final : public LanguageModelCall {
   std::set<std::string>& models_;
 };
 
-class LedgerModel final : public LanguageModel {
+class LedgerModel final : public Forwarding<LanguageModel> {
  public:
   LedgerModel(std::unique_ptr<LanguageModel> model, AnsweringModels& answered)
-      : model_(std::move(model)), answered_(answered) {}
-
-  const LanguageModelCapabilities& Capabilities() const override { return model_->Capabilities(); }
-  boost::asio::awaitable<absl::Status> Warm() override { return model_->Warm(); }
+      : Forwarding(std::move(model)), answered_(answered) {}
 
   absl::StatusOr<std::unique_ptr<LanguageModelCall>> Start(
       const LanguageModelRequest& request) override {
-    absl::StatusOr<std::unique_ptr<LanguageModelCall>> call = model_->Start(request);
+    absl::StatusOr<std::unique_ptr<LanguageModelCall>> call = inner().Start(request);
     if (!call.ok()) return call.status();
     return std::make_unique<LedgerCall>(*std::move(call), answered_[request.purpose]);
   }
 
  private:
-  std::unique_ptr<LanguageModel> model_;
   AnsweringModels& answered_;
 };
 
@@ -82,22 +79,18 @@ class LedgerSpeech final : public TextToSpeechStream {
   bool heard_ = false;
 };
 
-class LedgerVoice final : public TextToSpeech {
+class LedgerVoice final : public Forwarding<TextToSpeech> {
  public:
   LedgerVoice(std::unique_ptr<TextToSpeech> speech, std::set<std::string>& voices)
-      : speech_(std::move(speech)), voices_(voices) {}
-
-  const TextToSpeechCapabilities& Capabilities() const override { return speech_->Capabilities(); }
-  boost::asio::awaitable<absl::Status> Warm() override { return speech_->Warm(); }
+      : Forwarding(std::move(speech)), voices_(voices) {}
 
   absl::StatusOr<std::unique_ptr<TextToSpeechStream>> Open(const TtsOptions& options) override {
-    absl::StatusOr<std::unique_ptr<TextToSpeechStream>> stream = speech_->Open(options);
+    absl::StatusOr<std::unique_ptr<TextToSpeechStream>> stream = inner().Open(options);
     if (!stream.ok()) return stream.status();
     return std::make_unique<LedgerSpeech>(*std::move(stream), Capabilities().model, voices_);
   }
 
  private:
-  std::unique_ptr<TextToSpeech> speech_;
   std::set<std::string>& voices_;
 };
 
