@@ -4,6 +4,7 @@
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 
+#include "tests/conversation/interview_world.h"
 #include "vivavoce/testing/status_matchers.h"
 
 namespace vivavoce::platform {
@@ -23,6 +24,26 @@ awaitable<void> After(Clock& clock, std::chrono::nanoseconds delay, std::functio
 }
 
 }  // namespace
+
+CandidateLinkTest::Connected::Connected(testing::TimeDriver& driver, ClientHabits habits)
+    : sockets(driver.executor()), client(driver.clock(), "session-1", habits) {}
+CandidateLinkTest::Connected::~Connected() = default;
+CandidateLinkTest::~CandidateLinkTest() = default;
+
+ScriptedClient::Action CandidateLinkTest::Answer(int16_t utterance, Millis duration) {
+  return [=](ScriptedClient& client) { client.Say(utterance, duration); };
+}
+
+InterviewPlan CandidateLinkTest::PlanOf(int questions) { return SmallPlan(questions); }
+
+std::vector<TranscriptTurn> CandidateLinkTest::TurnsOf(const SessionOutcome& outcome,
+                                                       Speaker speaker) {
+  return vivavoce::TurnsOf(outcome, speaker);
+}
+
+std::vector<std::string> CandidateLinkTest::SaidBy(const SessionOutcome& outcome, Speaker speaker) {
+  return TextsOf(vivavoce::TurnsOf(outcome, speaker));
+}
 
 void CandidateLinkTest::Later(std::chrono::nanoseconds delay, std::function<void()> action) {
   boost::asio::co_spawn(driver_.executor(), After(driver_.clock(), delay, std::move(action)),

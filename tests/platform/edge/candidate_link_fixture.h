@@ -7,14 +7,18 @@
 #include <chrono>
 #include <functional>
 #include <memory>
+#include <string>
+#include <vector>
 
 #include "edge/candidate_link.h"
-#include "tests/conversation/interview_world.h"
 #include "tests/platform/edge/scripted_client.h"
 #include "tests/platform/edge/socket_pair.h"
 #include "vivavoce/conversation/session_actor.h"
 #include "vivavoce/testing/in_memory_store.h"
+#include "vivavoce/testing/scripted_speech_to_text.h"
+#include "vivavoce/testing/scripted_text_to_speech.h"
 #include "vivavoce/testing/scripted_voice_activity.h"
+#include "vivavoce/testing/time_driver.h"
 
 namespace vivavoce::platform {
 
@@ -24,13 +28,14 @@ inline constexpr char kSecond[] = "We measured both of the designs and then took
 class CandidateLinkTest : public ::testing::Test {
  protected:
   CandidateLinkTest();
+  ~CandidateLinkTest() override;
 
   void MakeLink();
 
   // A connection and the client on it, until either goes.
   struct Connected {
-    Connected(testing::TimeDriver& driver, ClientHabits habits)
-        : sockets(driver.executor()), client(driver.clock(), "session-1", habits) {}
+    Connected(testing::TimeDriver& driver, ClientHabits habits);
+    ~Connected();
     SocketPair sockets;
     ScriptedClient client;
     absl::Status served = absl::UnknownError("still served");
@@ -46,9 +51,12 @@ class CandidateLinkTest : public ::testing::Test {
   // Does it when `delay` of the driver's time has passed.
   void Later(std::chrono::nanoseconds delay, std::function<void()> action);
 
-  static ScriptedClient::Action Answer(int16_t utterance, Millis duration) {
-    return [=](ScriptedClient& client) { client.Say(utterance, duration); };
-  }
+  static ScriptedClient::Action Answer(int16_t utterance, Millis duration);
+
+  // Questions that are asked and answered one after the other.
+  static InterviewPlan PlanOf(int questions);
+  static std::vector<TranscriptTurn> TurnsOf(const SessionOutcome& outcome, Speaker speaker);
+  static std::vector<std::string> SaidBy(const SessionOutcome& outcome, Speaker speaker);
 
   testing::VirtualTimeDriver driver_;
   testing::InMemoryStore store_{driver_.clock()};

@@ -65,7 +65,7 @@ TEST_F(ReconnectTest, ABlinkIsNotNoticed) {
 
   ASSERT_THAT(outcome, testing::IsOk());
   EXPECT_EQ(outcome->ended, EndReason::kCompleted);
-  EXPECT_THAT(TextsOf(TurnsOf(*outcome, Speaker::kCandidate)), ElementsAre(kFirst, kSecond));
+  EXPECT_THAT(SaidBy(*outcome, Speaker::kCandidate), ElementsAre(kFirst, kSecond));
   // What was said in between is sent now, with the numbers that follow.
   uint32_t last = one_->client.last_seq;
   for (const Json& message : two_->client.messages) {
@@ -79,7 +79,7 @@ TEST_F(ReconnectTest, WhoWasAwayIsWelcomedBack) {
 
   ASSERT_THAT(outcome, testing::IsOk());
   EXPECT_EQ(outcome->ended, EndReason::kCompleted);
-  std::vector<std::string> said = TextsOf(TurnsOf(*outcome, Speaker::kInterviewer));
+  std::vector<std::string> said = SaidBy(*outcome, Speaker::kInterviewer);
   EXPECT_THAT(said, ::testing::Contains(HasSubstr(parts_.phrases.welcome_back[0].substr(0, 7))));
   EXPECT_THAT(two_->client.Of("TRANSCRIPT"), Not(IsEmpty()));
 }

@@ -3,9 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <boost/asio/experimental/awaitable_operators.hpp>
-
-#include "server/blob_text.h"
 #include "tests/platform/edge/live_world.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/domain/transcript.h"
@@ -14,10 +11,8 @@
 namespace vivavoce::platform {
 namespace {
 
-using boost::asio::awaitable;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using ::testing::Not;
 
 constexpr char kAnswer[] = "I moved the ledger to a new database over one weekend and it held.";
 
@@ -27,20 +22,6 @@ class LiveEdgeTest : public ::testing::Test {
 
   static ScriptedClient::Action Answer() {
     return [](ScriptedClient& client) { client.Say(1, Millis(1500)); };
-  }
-  Interview InterviewOf(LiveServer& server, const OpenedSession& session) {
-    absl::StatusOr<Interview> interview =
-        world_.driver().Run(server.interviews().Load(world_.tenant(), session.record.interview));
-    EXPECT_THAT(interview, testing::IsOk());
-    return interview.ok() ? *interview : Interview();
-  }
-  // Until the host has brought all sessions to their place.
-  static awaitable<absl::Status> UntilOver(LiveServer& server, Clock& clock) {
-    while (server.host().size() > 0) {
-      absl::Status slept = co_await clock.Sleep(Millis(10));
-      if (!slept.ok()) co_return slept;
-    }
-    co_return absl::OkStatus();
   }
 
   LiveWorld world_{false};
@@ -54,17 +35,16 @@ TEST_F(LiveEdgeTest, AnInterviewEndsWithItsArtefactsInTheBlobs) {
   habits.binary = true;
   ScriptedClient client(world_.driver().clock(), session.record.id.value(), habits);
   client.OnListening(1, Millis(300), Answer());
-  ASSERT_THAT(world_.driver().Run(world_.Talk(*server, session, client, true)), testing::IsOk());
-  ASSERT_THAT(world_.driver().Run(UntilOver(*server, world_.driver().clock())), testing::IsOk());
+  ASSERT_THAT(world_.LetTalk(*server, session, client), testing::IsOk());
+  ASSERT_THAT(server->UntilOver(), testing::IsOk());
 
   EXPECT_EQ(client.last_ended, "completed");
   EXPECT_THAT(client.Of("ERROR"), IsEmpty());
-  Interview interview = InterviewOf(*server, session);
+  Interview interview = world_.InterviewOf(*server, session);
   EXPECT_EQ(interview.state, InterviewState::kCompleted);
   EXPECT_EQ(interview.questions_answered, 1);
   EXPECT_EQ(interview.transcript_version, 1);
-  absl::StatusOr<std::string> text = world_.driver().Run(
-      ReadBlob(world_.blobs(), world_.tenant(), TranscriptKey(interview.id, 1)));
+  absl::StatusOr<std::string> text = world_.Blob(TranscriptKey(interview.id, 1));
   ASSERT_THAT(text, testing::IsOk());
   absl::StatusOr<Transcript> transcript = ParseTranscript(*text);
   ASSERT_THAT(transcript, testing::IsOk());
@@ -73,14 +53,10 @@ TEST_F(LiveEdgeTest, AnInterviewEndsWithItsArtefactsInTheBlobs) {
     if (turn.speaker == Speaker::kCandidate) said.push_back(turn.text);
   }
   EXPECT_THAT(said, ElementsAre(kAnswer));
-  absl::StatusOr<BlobInfo> recording =
-      world_.driver().Run(world_.blobs().Stat(world_.tenant(), RecordingKey(interview.id)));
+  absl::StatusOr<std::string> recording = world_.Blob(RecordingKey(interview.id));
   ASSERT_THAT(recording, testing::IsOk());
-  EXPECT_GT(recording->bytes, 2 * 2 * 16000 * 4);
-  absl::StatusOr<std::vector<JournalEntry>> journal = world_.driver().Run(
-      world_.store().ReadJournal(world_.tenant(), "audio/" + session.record.id.value(), 0, 10));
-  ASSERT_THAT(journal, testing::IsOk());
-  EXPECT_THAT(*journal, IsEmpty()) << "pruned once the recording is sealed";
+  EXPECT_GT(recording->size(), 2u * 2 * 16000 * 4);
+  EXPECT_EQ(world_.JournalEntries(session), 0u) << "pruned once the recording is sealed";
   EXPECT_FALSE(server->sinks().Mentions("ledger")) << "speech in a log";
   ASSERT_THAT(server->Drain(std::chrono::seconds(5)), testing::IsOk());
 }
@@ -91,8 +67,7 @@ TEST_F(LiveEdgeTest, WhoHasNoTokenIsRefusedBeforeTheUpgrade) {
   OpenedSession session = world_.Open(*server, ShortPlan(1));
   std::string root = "ws://127.0.0.1:" + std::to_string(server->port());
   auto status = [&](std::string url) {
-    absl::StatusOr<std::unique_ptr<WebSocket>> socket =
-        world_.driver().Run(world_.Connect(std::move(url), ""));
+    absl::StatusOr<std::unique_ptr<WebSocket>> socket = world_.Dial(std::move(url));
     std::optional<ErrorDetail> detail = GetErrorDetail(socket.status());
     return detail ? detail->http_status : 0;
   };
@@ -109,18 +84,6 @@ TEST_F(LiveEdgeTest, WhoHasNoTokenIsRefusedBeforeTheUpgrade) {
   ASSERT_THAT(server->Drain(std::chrono::seconds(5)), testing::IsOk());
 }
 
-awaitable<void> UntilTrue(const bool& flag, Clock& clock) {
-  while (!flag) co_await clock.Sleep(Millis(10));
-}
-
-// Talks until the connection ends, or `enough`; then it hangs up.
-awaitable<absl::Status> TalkUntil(ScriptedClient& client, std::unique_ptr<WebSocket> socket,
-                                  Clock& clock, const bool& enough) {
-  using boost::asio::experimental::awaitable_operators::operator||;
-  co_await (client.Run(*socket) || UntilTrue(enough, clock));
-  co_return absl::OkStatus();
-}
-
 TEST_F(LiveEdgeTest, ARestartedServerGoesOnWhereTheOldOneStopped) {
   Clock& clock = world_.driver().clock();
   std::unique_ptr<LiveServer> server = world_.MakeServer(SessionHostOptions());
@@ -134,11 +97,9 @@ TEST_F(LiveEdgeTest, ARestartedServerGoesOnWhereTheOldOneStopped) {
   bool reached = false;
   const bool never = false;
   first.OnListening(2, Millis(200), [&](ScriptedClient&) { reached = true; });
-  auto socket = world_.driver().Run(
-      world_.Connect(world_.Url(*server, session, "token=" + session.session_token), ""));
+  auto socket = world_.Dial(world_.Url(*server, session, "token=" + session.session_token));
   ASSERT_THAT(socket, testing::IsOk());
-  ASSERT_THAT(world_.driver().Run(TalkUntil(first, *std::move(socket), clock, reached)),
-              testing::IsOk());
+  ASSERT_THAT(world_.LetTalkUntil(first, *std::move(socket), reached), testing::IsOk());
   EXPECT_TRUE(reached);
   ASSERT_THAT(server->Drain(std::chrono::seconds(10)), testing::IsOk());
   server.reset();
@@ -147,20 +108,18 @@ TEST_F(LiveEdgeTest, ARestartedServerGoesOnWhereTheOldOneStopped) {
   ASSERT_THAT(server->Start(), testing::IsOk());
   ScriptedClient second(clock, session.record.id.value(), habits);
   second.OnListening(1, Millis(300), Answer());
-  socket = world_.driver().Run(world_.Connect(
+  socket = world_.Dial(
       world_.Url(*server, session,
-                 "resume=" + first.resume_token + "&lastSeq=" + std::to_string(first.last_seq)),
-      ""));
+                 "resume=" + first.resume_token + "&lastSeq=" + std::to_string(first.last_seq)));
   ASSERT_THAT(socket, testing::IsOk());
-  ASSERT_THAT(world_.driver().Run(TalkUntil(second, *std::move(socket), clock, never)),
-              testing::IsOk());
-  ASSERT_THAT(world_.driver().Run(UntilOver(*server, clock)), testing::IsOk());
+  ASSERT_THAT(world_.LetTalkUntil(second, *std::move(socket), never), testing::IsOk());
+  ASSERT_THAT(server->UntilOver(), testing::IsOk());
 
   EXPECT_EQ(second.last_ended, "completed");
   EXPECT_EQ(second.Of("READY")[0]["resumed"], true);
   EXPECT_EQ(second.Of("READY")[0]["audio"]["open"], false) << "a stream must be started anew";
   for (const auto& state : second.Of("STATE")) EXPECT_GT(state["seq"], first.last_seq);
-  Interview interview = InterviewOf(*server, session);
+  Interview interview = world_.InterviewOf(*server, session);
   EXPECT_EQ(interview.state, InterviewState::kCompleted);
   EXPECT_EQ(interview.questions_answered, 2);
   ASSERT_THAT(server->Drain(std::chrono::seconds(5)), testing::IsOk());

@@ -3,11 +3,10 @@
 
 #include <gtest/gtest.h>
 
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
 #include <utility>
 
+#include "server/blob_text.h"
 #include "tests/domain/artefacts.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/providers/filesystem/filesystem.h"
@@ -26,126 +25,12 @@ testing::TimeLimits Minutes() {
   return limits;
 }
 
-std::string ShareFolder() { return std::string(VIVAVOCE_SOURCE_DIR) + "/share"; }
-
 Actor RecruiterActor() {
   return Actor(ActorKind::kPerson, "p1",
                {"interview:create", "interview:update", "interview:approve"});
 }
 
 }  // namespace
-
-// Scripted models, and what the world keeps.
-class ScriptedPorts final : public Ports {
- public:
-  ScriptedPorts(testing::TimeDriver& driver, Store& store, BlobStore& blobs,
-                testing::SttScript script)
-      : store_(store),
-        blobs_(blobs),
-        recogniser_(driver.executor(), driver.clock(), std::move(script)),
-        voice_(driver.executor(), driver.clock()) {
-    surroundings_.executor = driver.executor();
-    surroundings_.clock = &driver.clock();
-    surroundings_.pool = &driver.pool();
-  }
-
-  Store& store() override { return store_; }
-  OutboxReader& outbox() override { std::abort(); }
-  BlobStore& blobs() override { return blobs_; }
-  Transport& transport() override { std::abort(); }
-  SessionRegistry& sessions() override { std::abort(); }
-  absl::StatusOr<SpeechToText*> SpeechRecognition() override { return &recogniser_; }
-  absl::StatusOr<TextToSpeech*> SpeechSynthesis() override { return &voice_; }
-  absl::StatusOr<LanguageModel*> Brain() override { return NotFound("no model"); }
-  absl::StatusOr<VoiceActivity*> VoiceDetection() override { return &detector_; }
-  absl::StatusOr<PdfRenderer*> Pdf() override { return NotFound("no printer"); }
-  absl::StatusOr<Mailer*> Mail() override { return NotFound("no mail"); }
-  Embedder* Embeddings() override { return nullptr; }
-  std::string RecogniserName() const override { return "scripted"; }
-  std::string BrainName() const override { return ""; }
-  RunManifest Conditions() const override { return RunManifest(); }
-  const Configuration& configuration() const override { return configuration_; }
-  const Surroundings& surroundings() const override { return surroundings_; }
-  std::vector<std::string> warnings() const override { return {}; }
-  const testing::ScriptedTextToSpeech& voice() const { return voice_; }
-
- private:
-  Store& store_;
-  BlobStore& blobs_;
-  testing::ScriptedSpeechToText recogniser_;
-  testing::ScriptedTextToSpeech voice_;
-  testing::ScriptedVoiceActivity detector_;
-  Configuration configuration_;
-  Surroundings surroundings_;
-};
-
-// --- A server ------------------------------------------------------------------------------------
-
-LiveServer::LiveServer(testing::TimeDriver& driver, Store& store, BlobStore& blobs,
-                       std::string work_path, testing::SttScript script, SessionHostOptions options)
-    : driver_(driver),
-      ports_(std::make_unique<ScriptedPorts>(driver, store, blobs, std::move(script))),
-      interviews_(store, driver.clock()),
-      sessions_(store, driver.clock()),
-      listener_(MakeServerListener(driver.executor(), driver.clock(), sinks_.telemetry())) {
-  RoleParts parts;
-  parts.ports = ports_.get();
-  parts.interviews = &interviews_;
-  parts.sessions = &sessions_;
-  parts.listener = listener_.get();
-  parts.context = driver.Context();
-  parts.context.share_path = ShareFolder();
-  parts.context.telemetry = sinks_.telemetry();
-  EdgeOptions edge;
-  edge.limits = options.limits;
-  options.work_path = std::move(work_path);
-  options.prepare_speech = false;
-  parts_ = parts;
-  interviewer_ = MakeInterviewerRole(parts, std::move(options));
-  edge_ = MakeEdgeRole(parts, std::move(edge), interviewer_->host());
-}
-
-std::vector<std::string> LiveServer::spoken() const { return ports_->voice().texts(); }
-
-LiveServer::~LiveServer() { EXPECT_TRUE(served_) << "drain the server before it goes"; }
-
-absl::Status LiveServer::Start() {
-  absl::Status started = driver_.Run(StartRoles());
-  if (!started.ok()) return started;
-  served_ = false;
-  boost::asio::co_spawn(driver_.executor(), Serve(), boost::asio::detached);
-  return absl::OkStatus();
-}
-
-awaitable<absl::Status> LiveServer::StartRoles() {
-  absl::Status started = co_await interviewer_->Start();
-  if (!started.ok()) co_return started;
-  co_return co_await edge_->Start();
-}
-
-awaitable<void> LiveServer::Serve() {
-  using boost::asio::experimental::awaitable_operators::operator&&;
-  auto [interviewer, edge] = co_await (interviewer_->Run() && edge_->Run());
-  EXPECT_TRUE(interviewer.ok()) << interviewer;
-  EXPECT_TRUE(edge.ok()) << edge;
-  served_ = true;
-}
-
-absl::Status LiveServer::Drain(std::chrono::nanoseconds limit) {
-  return driver_.Run(DrainRoles(limit));
-}
-
-awaitable<absl::Status> LiveServer::DrainRoles(std::chrono::nanoseconds limit) {
-  using boost::asio::experimental::awaitable_operators::operator&&;
-  auto [sessions, sockets] = co_await (interviewer_->Drain(limit) && edge_->Drain(limit));
-  while (!served_) {
-    absl::Status slept = co_await driver_.clock().Sleep(Millis(5));
-    if (!slept.ok()) co_return slept;
-  }
-  co_return sessions.ok() ? sockets : sessions;
-}
-
-// --- The world -----------------------------------------------------------------------------------
 
 LiveWorld::LiveWorld(bool durable) : driver_(Minutes()) {
   ProviderContext context = driver_.Context();
@@ -237,6 +122,15 @@ awaitable<absl::StatusOr<std::unique_ptr<WebSocket>>> LiveWorld::Connect(std::st
   co_return co_await client_->Connect(std::move(url), std::move(headers));
 }
 
+absl::StatusOr<std::unique_ptr<WebSocket>> LiveWorld::Dial(std::string url) {
+  return driver_.Run(Connect(std::move(url), ""));
+}
+
+absl::Status LiveWorld::LetTalk(const LiveServer& server, const OpenedSession& session,
+                                ScriptedClient& client) {
+  return driver_.Run(Talk(server, session, client, client.habits().binary));
+}
+
 awaitable<absl::Status> LiveWorld::Talk(const LiveServer& server, const OpenedSession& session,
                                         ScriptedClient& client, bool binary) {
   std::string protocols = binary ? "vivavoce.v1.binary" : "vivavoce.v1";
@@ -247,6 +141,45 @@ awaitable<absl::Status> LiveWorld::Talk(const LiveServer& server, const OpenedSe
   if (!socket.ok()) co_return socket.status();
   co_await client.Run(**socket);
   co_return absl::OkStatus();
+}
+
+namespace {
+
+awaitable<void> UntilTrue(const bool& flag, Clock& clock) {
+  while (!flag) co_await clock.Sleep(Millis(10));
+}
+
+}  // namespace
+
+awaitable<absl::Status> LiveWorld::TalkUntil(ScriptedClient& client,
+                                             std::unique_ptr<WebSocket> socket,
+                                             const bool& enough) {
+  using boost::asio::experimental::awaitable_operators::operator||;
+  co_await (client.Run(*socket) || UntilTrue(enough, driver_.clock()));
+  co_return absl::OkStatus();
+}
+
+absl::Status LiveWorld::LetTalkUntil(ScriptedClient& client, std::unique_ptr<WebSocket> socket,
+                                     const bool& enough) {
+  return driver_.Run(TalkUntil(client, std::move(socket), enough));
+}
+
+Interview LiveWorld::InterviewOf(LiveServer& server, const OpenedSession& session) {
+  absl::StatusOr<Interview> interview =
+      driver_.Run(server.interviews().Load(tenant_, session.record.interview));
+  EXPECT_TRUE(interview.ok()) << interview.status();
+  return interview.ok() ? *interview : Interview();
+}
+
+absl::StatusOr<std::string> LiveWorld::Blob(const std::string& key) {
+  return driver_.Run(ReadBlob(*blobs_, tenant_, key));
+}
+
+size_t LiveWorld::JournalEntries(const OpenedSession& session) {
+  absl::StatusOr<std::vector<JournalEntry>> journal =
+      driver_.Run(store_->ReadJournal(tenant_, "audio/" + session.record.id.value(), 0, 1000));
+  EXPECT_TRUE(journal.ok()) << journal.status();
+  return journal.ok() ? journal->size() : 0;
 }
 
 InterviewPlan ShortPlan(int questions) {

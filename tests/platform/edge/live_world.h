@@ -38,6 +38,8 @@ class LiveServer {
   absl::Status Start();
   // As at SIGTERM.
   absl::Status Drain(std::chrono::nanoseconds limit);
+  // Until the host has brought all sessions to their place.
+  absl::Status UntilOver();
 
   uint16_t port() const { return edge_->port(); }
   SessionHost& host() { return interviewer_->host(); }
@@ -50,6 +52,7 @@ class LiveServer {
  private:
   boost::asio::awaitable<absl::Status> StartRoles();
   boost::asio::awaitable<absl::Status> DrainRoles(std::chrono::nanoseconds limit);
+  boost::asio::awaitable<absl::Status> SessionsOver();
   boost::asio::awaitable<void> Serve();
 
   testing::TimeDriver& driver_;
@@ -75,14 +78,24 @@ class LiveWorld {
   // An interview under way: submitted, planned, approved, invited, opened.
   OpenedSession Open(LiveServer& server, const InterviewPlan& plan);
 
+  // `credentials`: "token=..." or "resume=...&lastSeq=..."
   std::string Url(const LiveServer& server, const OpenedSession& session,
                   const std::string& credentials) const;
-  // `credentials`: "token=..." or "resume=...&lastSeq=..."
-  boost::asio::awaitable<absl::StatusOr<std::unique_ptr<WebSocket>>> Connect(
-      std::string url, std::string subprotocols);
-  // Connects with the session's token and lets the client talk to the end of the connection.
+  absl::StatusOr<std::unique_ptr<WebSocket>> Dial(std::string url);
+  // Dials with the session's token and lets the client talk to the end of the connection.
+  absl::Status LetTalk(const LiveServer& server, const OpenedSession& session,
+                       ScriptedClient& client);
+  // The same, beside whatever else runs.
   boost::asio::awaitable<absl::Status> Talk(const LiveServer& server, const OpenedSession& session,
                                             ScriptedClient& client, bool binary);
+  // Talks until the connection ends, or `enough`; then it hangs up.
+  absl::Status LetTalkUntil(ScriptedClient& client, std::unique_ptr<WebSocket> socket,
+                            const bool& enough);
+
+  // What is kept of it.
+  Interview InterviewOf(LiveServer& server, const OpenedSession& session);
+  absl::StatusOr<std::string> Blob(const std::string& key);
+  size_t JournalEntries(const OpenedSession& session);
 
   testing::RealTimeDriver& driver() { return driver_; }
   Store& store() { return *store_; }
@@ -92,6 +105,12 @@ class LiveWorld {
   testing::SttScript script;
 
  private:
+  boost::asio::awaitable<absl::StatusOr<std::unique_ptr<WebSocket>>> Connect(
+      std::string url, std::string subprotocols);
+  boost::asio::awaitable<absl::Status> TalkUntil(ScriptedClient& client,
+                                                 std::unique_ptr<WebSocket> socket,
+                                                 const bool& enough);
+
   TemporaryFolder folder_;
   testing::RealTimeDriver driver_;
   testing::RecordingSinks sinks_;

@@ -51,6 +51,8 @@ class ScriptedClient {
   void CloseMicrophone();  // streaming: end
   void OpenMicrophone();
 
+  const ClientHabits& habits() const { return habits_; }
+
   // --- what it was sent ---
   std::vector<Json> messages;
   std::vector<Json> Of(const std::string& type) const;
