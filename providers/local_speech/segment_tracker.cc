@@ -66,6 +66,7 @@ void SegmentTracker::Flush(std::vector<SegmentChange>& out) {
 void SegmentTracker::Close(SampleSpan span, std::vector<SegmentChange>& out) {
   open_ = false;
   closed_until_ = span.end;
+  voiced_since_ = std::max(voiced_since_, span.end);  // a voice that goes on is not heard again
   energies_.clear();
   out.push_back({SegmentChange::Kind::kClosed, span});
 }

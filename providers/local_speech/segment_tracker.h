@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <vector>
 
 #include "silence.h"
@@ -42,7 +43,7 @@ class SegmentTracker {
   // The next `samples` of audio, whether the detector hears a voice in them, and their mean energy.
   void Window(int64_t samples, bool voiced, double energy, std::vector<SegmentChange>& out);
 
-  // Closes the open segment where it stands.
+  // Closes the open segment where it stands, in mid-word even: what follows is the next one's.
   void Flush(std::vector<SegmentChange>& out);
 
   bool speaking() const { return speaking_; }
@@ -50,6 +51,12 @@ class SegmentTracker {
   // The open segment so far: to the end of its last speech, or to now while someone speaks.
   SampleSpan segment() const { return {begin_, speaking_ && voiced_ ? total_ : speech_end_}; }
   int64_t total() const { return total_; }
+  // Where what follows the last closed segment begins, if any of it was heard: a voice may turn out
+  // to be speech only later.
+  std::optional<int64_t> next_begin() const {
+    if (open_) return begin_;
+    return voiced_ ? std::optional(voiced_since_) : std::nullopt;
+  }
 
  private:
   struct WindowEnergy {

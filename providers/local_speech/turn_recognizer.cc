@@ -224,8 +224,8 @@ SampleSpan TurnRecognizer::DecodeRange(SampleSpan segment) const {
   range.begin = std::min(range.begin, segment.begin);
   range.end = std::min(windowed_, segment.end + rules_.tail);
   // The tail of a segment that was cut in speech belongs to the next one.
-  if (tracker_.open() && tracker_.segment().begin >= segment.end) {
-    range.end = std::min(range.end, tracker_.segment().begin);
+  if (const std::optional<int64_t> next = tracker_.next_begin(); next && *next >= segment.end) {
+    range.end = std::min(range.end, *next);
   }
   return range;
 }

@@ -72,6 +72,17 @@ TEST(SegmentTrackerTest, SpeechWithoutAPauseIsCutWhereItIsQuietest) {
   EXPECT_EQ(listener.Closed()[1].begin, listener.Closed()[0].end);
 }
 
+TEST(SegmentTrackerTest, WhatGoesOnAfterAFlushIsASegmentOfItsOwn) {
+  Listener listener{SegmentRules()};
+  listener.Speech(3);
+  listener.Flush();
+  listener.Speech(2);
+  listener.Flush();
+
+  ASSERT_EQ(listener.Closed().size(), 2u);
+  EXPECT_EQ(listener.Closed()[1].begin, listener.Closed()[0].end);
+}
+
 TEST(SegmentTrackerTest, ABurstIsNoSpeech) {
   Listener listener{SegmentRules()};
   listener.Speech(0.08);

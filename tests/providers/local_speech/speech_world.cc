@@ -96,13 +96,20 @@ absl::StatusOr<std::vector<SttEvent>> SpeechWorld::Listen(const std::vector<int1
   if (!stream.ok()) return stream.status();
   const auto size = static_cast<int64_t>(samples.size());
   SampleCount at;
+  size_t asked = 0;
   while (at.value < size) {
-    const int64_t end = std::min(size, at.value + static_cast<int64_t>(plan.chunk));
+    int64_t end = std::min(size, at.value + static_cast<int64_t>(plan.chunk));
+    const bool asks =
+        asked < plan.finalize_at.size() && end >= static_cast<int64_t>(plan.finalize_at[asked]);
+    if (asks) end = static_cast<int64_t>(plan.finalize_at[asked]);
     std::vector<int16_t> part(samples.begin() + at.value, samples.begin() + end);
     PcmChunk pcm(std::move(part), kRecognitionRate, MediaTime{kRecognitionRate.Duration(at)});
     absl::Status pushed = (*stream)->Push(pcm);
     if (!pushed.ok()) return pushed;
     at.value = end;
+    if (!asks) continue;
+    absl::Status finalized = (*stream)->Finalize(++asked);
+    if (!finalized.ok()) return finalized;
   }
   (*stream)->Finish();
   std::vector<SttEvent> events;

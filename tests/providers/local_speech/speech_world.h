@@ -30,6 +30,7 @@ struct ListenPlan {
   size_t chunk = 1600;  // samples
   bool partials = false;
   std::vector<std::string> phrases;
+  std::vector<size_t> finalize_at;  // after so many samples, in order
 };
 
 class SpeechWorld {
