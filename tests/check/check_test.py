@@ -14,6 +14,7 @@ import firewall
 import floors
 import formatting
 import links
+import listed
 import run
 import words
 from tree import Finding, Tree, code_only
@@ -61,6 +62,37 @@ class ContributingTest(unittest.TestCase):
         listed = [name for line in listing.splitlines() for name in re.findall(r"([a-z]+)/", line.split("  ")[0])]
         self.assertIn("examples", listed)
         self.assertEqual([], [n for n in listed if not (ROOT / n).is_dir() and not (ROOT / "include" / n).is_dir()])
+
+
+class ListedTest(unittest.TestCase):
+    """A source that a merge has dropped from its list is found."""
+
+    def unlisted(self, lists, *sources):
+        texts = {path: LICENCE for path in sources}
+        return [f.path for f in findings(listed, texts | lists)]
+
+    def test_a_source_in_no_list_is_refused(self):
+        lists = {"src/base/CMakeLists.txt": "vivavoce_core_folder(base SOURCES clock.cc  # ids.cc\n long_ids.cc)\n"}
+        self.assertEqual(["src/base/ids.cc"],
+                         self.unlisted(lists, "src/base/clock.cc", "src/base/ids.cc", "src/base/long_ids.cc"))  # fmt: skip
+        self.assertEqual(["src/net/clock.cc"], self.unlisted(lists, "src/net/clock.cc"))
+
+    def test_a_list_may_name_sources_of_other_folders(self):
+        lists = {"tests/providers/sqlite/CMakeLists.txt": "add_executable(x ../doomed_process.cc ${CMAKE_CURRENT_SOURCE_DIR}/x.cc)"}
+        self.assertEqual([], self.unlisted(lists, "tests/providers/doomed_process.cc", "tests/providers/sqlite/x.cc"))
+
+    def test_a_variable_stands_for_a_word_of_the_list(self):
+        lists = {"tests/fuzz/CMakeLists.txt": "foreach(name wav net)\n  add_executable(t ${name}_fuzz.cc)\nendforeach()\n"}
+        self.assertEqual(["tests/fuzz/plan_fuzz.cc"],
+                         self.unlisted(lists, "tests/fuzz/wav_fuzz.cc", "tests/fuzz/plan_fuzz.cc"))  # fmt: skip
+
+    def test_a_providers_plugin_is_added_by_the_function(self):
+        lists = {"providers/acme/CMakeLists.txt": "vivavoce_add_provider(acme SOURCES acme.cc)"}
+        self.assertEqual(["providers/acme/extra.cc"],
+                         self.unlisted(lists, *(f"providers/acme/{n}.cc" for n in ("acme", "plugin", "extra"))))  # fmt: skip
+
+    def test_what_is_no_part_of_the_build_is_left_alone(self):
+        self.assertEqual([], self.unlisted({}, "docs/snippets/example.cc"))
 
 
 class FloorsTest(RuleTest):

@@ -16,10 +16,11 @@ import firewall
 import floors
 import formatting
 import links
+import listed
 import words
 from tree import Finding, Tree
 
-RULES = [formatting, floors, firewall, coroutines, aggregates, words, links]
+RULES = [formatting, floors, firewall, coroutines, aggregates, words, listed, links]
 _ALLOW = re.compile(r"check: allow ([\w-]+)(?::[ \t]*(\S.*))?")
 
 
