@@ -85,7 +85,8 @@ class Collector {
   Collector(const Frames& frames, const SkillKinds& kinds, size_t limit)
       : frames_(frames), kinds_(kinds), limit_(limit) {}
 
-  void Add(const std::string& written, double weight, bool required) {
+  void Add(const std::string& written, double weight, bool required,
+           const std::string& qualification = "") {
     const std::string name = ShortName(written);
     if (name.empty() || competencies_.size() == limit_) return;
     Competency competency;
@@ -93,6 +94,7 @@ class Collector {
     competency.kind = kinds_.KindOf(name, frames_);
     competency.description = Fill(TextOf(frames_.descriptions, competency.kind, ""), "s",
                                   InSentence(name, competency.kind));
+    competency.qualification = qualification;
     competency.weight = weight;
     competency.required = required;
     Insert(std::move(competency));
@@ -112,7 +114,7 @@ class Collector {
   // a degree, a permit, or more than can be asked about in one question.
   void AddQualification(const std::string& written) {
     const std::vector<std::string> known = kinds_.FindIn(written);
-    for (const std::string& skill : known) Add(skill, 1, false);
+    for (const std::string& skill : known) Add(skill, 1, false, written);
     if (!known.empty() || frames_.qualifications.skip.Matches(Fold(written))) return;
     std::string text = Fold(written);
     const auto lead = frames_.qualifications.lead_in.Find(text, 0);
@@ -126,7 +128,7 @@ class Collector {
     }
     const size_t words = SplitWords(text).size();
     if (words == 0 || words > kMaxNameWords) return;
-    Add(Capitalised(text), 1, false);
+    Add(Capitalised(text), 1, false, written);
   }
 
   size_t size() const { return competencies_.size(); }

@@ -51,12 +51,13 @@ class LeadQuestions {
                                   "s", InSentence(competency.name, competency.kind));
     const std::string_view kind = KindOfQuestion(name);
     const auto probes = frames_.neutral_probes.find(kind);
-    return {{"competency",
-             {{"competencyId", competency.id},
-              {"name", competency.name},
-              {"description", competency.description},
-              {"weight", competency.weight},
-              {"required", competency.required}}},
+    Json named{{"competencyId", competency.id},
+               {"name", competency.name},
+               {"description", competency.description},
+               {"weight", competency.weight},
+               {"required", competency.required}};
+    if (!competency.qualification.empty()) named["qualification"] = competency.qualification;
+    return {{"competency", std::move(named)},
             {"kind", kind},
             {"lead", lead},
             {"probes", probes == frames_.neutral_probes.end() ? Texts() : probes->second},

@@ -15,6 +15,7 @@ struct Competency {
   std::string name;
   std::string description;
   std::string kind;
+  std::string qualification;  // of the job, that it stems from; empty: none
   double weight = 1;
   bool required = false;
 };

@@ -77,6 +77,7 @@ std::vector<CompetencyResult> CombineAnswers(const Rubric& rubric, const Segment
     CompetencyResult result;
     result.competency_id = competency.competency_id;
     result.name = competency.name;
+    result.origin = competency.origin;
     result.weight = competency.weight;
     result.required = competency.required;
     result.minimum_level = competency.minimum_level;

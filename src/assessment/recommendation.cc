@@ -47,17 +47,6 @@ std::string ThresholdReason(const RecommendationRule& rule, double score) {
   return "below " + OneDecimal(rule.no) + ", the threshold for NO";
 }
 
-std::string_view WhyWithoutLevel(CompetencyStatus status) {
-  switch (status) {
-    case CompetencyStatus::kInsufficientEvidence:
-      return "not enough evidence";
-    case CompetencyStatus::kNeedsHuman:
-      return "needs a human rater";
-    default:
-      return "not assessed";
-  }
-}
-
 // The competencies, sorted by what they mean for the recommendation.
 struct Tally {
   explicit Tally(const std::vector<CompetencyResult>& competencies) {

@@ -73,6 +73,7 @@ CompetencyResult ReadCompetency(JsonObjectReader& in) {
   CompetencyResult result;
   result.competency_id = in.RequiredText("competencyId", 200);
   result.name = in.Text("name", "", 300);
+  if (in.Has("origin")) result.origin = in.OneOf("origin", "", {"job", "qualification", "added"});
   result.weight = in.Number("weight", 1, 0, 100);
   result.required = in.Bool("required", false);
   result.max_level = static_cast<int>(in.Integer("maxLevel", 0, 0, 10));

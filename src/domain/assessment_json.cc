@@ -28,6 +28,7 @@ Json WriteCompetency(const CompetencyResult& result) {
   Json json;
   json["competencyId"] = result.competency_id;
   json["name"] = result.name;
+  if (!result.origin.empty()) json["origin"] = result.origin;
   json["weight"] = internal::Number(result.weight);
   json["required"] = result.required;
   json["minimumLevel"] = result.minimum_level;
@@ -106,6 +107,17 @@ std::string_view Name(CompetencyStatus status) {
       return "needs_human";
   }
   return "";
+}
+
+std::string_view WhyWithoutLevel(CompetencyStatus status) {
+  switch (status) {
+    case CompetencyStatus::kInsufficientEvidence:
+      return "not enough evidence";
+    case CompetencyStatus::kNeedsHuman:
+      return "needs a human rater";
+    default:
+      return "not assessed";
+  }
 }
 
 std::string_view Name(Recommendation recommendation) {

@@ -26,6 +26,9 @@ class CompetencyReader {
     competency_.competency_id = in_.RequiredText("competencyId", 200);
     competency_.name = in_.RequiredText("name", 300);
     competency_.description = in_.Text("description", "", 4000);
+    if (in_.Has("origin")) {
+      competency_.origin = in_.OneOf("origin", "", {"job", "qualification", "added"});
+    }
     competency_.weight = in_.Number("weight", 1, 0, 100);
     competency_.required = in_.Bool("required", false);
     ReadLevels();
@@ -181,6 +184,7 @@ Json WriteCompetency(const RubricCompetency& competency) {
   json["competencyId"] = competency.competency_id;
   json["name"] = competency.name;
   json["description"] = competency.description;
+  if (!competency.origin.empty()) json["origin"] = competency.origin;
   json["weight"] = Number(competency.weight);
   json["required"] = competency.required;
   json["minimumLevel"] = competency.minimum_level;

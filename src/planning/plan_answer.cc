@@ -53,6 +53,9 @@ absl::StatusOr<ProposedQuestion> ParseQuestion(const Json& question) {
   if (IsText(competency, "description", 2000)) {
     proposed.competency.description = competency["description"].get<std::string>();
   }
+  if (IsText(competency, "qualification", 2000)) {
+    proposed.qualification = competency["qualification"].get<std::string>();
+  }
   if (competency.contains("weight") && competency["weight"].is_number()) {
     proposed.competency.weight = std::clamp(competency["weight"].get<double>(), 0.0, 100.0);
   }

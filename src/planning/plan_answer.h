@@ -12,7 +12,9 @@ namespace vivavoce::internal {
 
 // One question as the model proposes it (docs/model_requests.md, `plan`).
 struct ProposedQuestion {
+  ProposedQuestion() = default;
   RubricCompetency competency;  // id, name, description, weight, required
+  std::string qualification;    // the one it is said to stem from; may be empty
   QuestionKind kind = QuestionKind::kBehavioural;
   std::string lead;
   std::vector<std::string> probes;

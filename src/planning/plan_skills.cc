@@ -32,6 +32,14 @@ bool IsAbout(const std::string& asked, const std::string& skill) {
          std::equal(shorter.begin(), shorter.end(), longer.begin());
 }
 
+// Whether `text` has all words of `name`, in a row.
+bool StandsIn(const std::string& name, const std::string& text) {
+  std::vector<std::u32string> words = Words(text);
+  std::vector<std::u32string> sought = Words(name);
+  return !sought.empty() &&
+         std::search(words.begin(), words.end(), sought.begin(), sought.end()) != words.end();
+}
+
 const PlanSkill* SkillOf(const ProposedQuestion& question, const std::vector<PlanSkill>& skills) {
   const std::string& asked = question.competency.name;
   auto exact = std::find_if(skills.begin(), skills.end(), [&](const PlanSkill& skill) {
@@ -91,9 +99,16 @@ std::vector<PlanSkill> NotAsked(const std::vector<PlanSkill>& skills,
   return missing;
 }
 
-void BindToSkills(const std::vector<PlanSkill>& skills, std::vector<ProposedQuestion>* questions) {
+void BindToSkills(const std::vector<PlanSkill>& skills,
+                  const std::vector<std::string>& qualifications,
+                  std::vector<ProposedQuestion>* questions) {
   for (ProposedQuestion& question : *questions) {
     const PlanSkill* skill = SkillOf(question, skills);
+    const bool qualified =
+        std::any_of(qualifications.begin(), qualifications.end(), [&](const std::string& one) {
+          return one == question.qualification || StandsIn(question.competency.name, one);
+        });
+    question.competency.origin = skill != nullptr ? "job" : qualified ? "qualification" : "added";
     question.competency.weight = skill == nullptr ? 1 : skill->weight;
     question.competency.required = skill != nullptr && skill->required;
   }

@@ -32,8 +32,11 @@ std::vector<PlanSkill> NotAsked(const std::vector<PlanSkill>& skills,
                                 const std::vector<ProposedQuestion>& questions);
 
 // Gives each question's competency the weight and the demand of the skill it is about; one that is
-// about none weighs 1 and is not required.
-void BindToSkills(const std::vector<PlanSkill>& skills, std::vector<ProposedQuestion>* questions);
+// about none weighs 1 and is not required. It stems from one of `qualifications` where the model
+// cites that one word for word or the one names the other, and is added by the plan where not.
+void BindToSkills(const std::vector<PlanSkill>& skills,
+                  const std::vector<std::string>& qualifications,
+                  std::vector<ProposedQuestion>* questions);
 
 // A warning for each skill that the catalogue does not know, or knows several of.
 std::vector<LintFinding> NoteSkills(const std::vector<SkillMatch>& matches);

@@ -137,6 +137,7 @@ Rubric RubricFor(const Rubric& standard, const std::vector<ProposedQuestion>& qu
     competency.competency_id = question.competency.competency_id;
     competency.name = question.competency.name;
     competency.description = question.competency.description;
+    competency.origin = question.competency.origin;
     competency.weight = question.competency.weight;
     competency.required = question.competency.required;
     competency.minimum_level = question.competency.required ? competency.minimum_level : 0;
@@ -250,7 +251,7 @@ boost::asio::awaitable<absl::StatusOr<InterviewPlan>> GeneratePlan(PlanInputs in
   if (permitted.empty()) {
     co_return Internal("plan: the model proposed nothing but questions that may not be asked");
   }
-  internal::BindToSkills(skills, &permitted);
+  internal::BindToSkills(skills, submission.job.qualifications, &permitted);
 
   InterviewPlan plan;
   plan.created_by = "agent";

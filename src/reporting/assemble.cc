@@ -39,6 +39,7 @@ Json CompetencyJson(const ReportInputs& inputs, const CompetencyResult& result) 
             {"weight", result.weight},
             {"required", result.required},
             {"status", Name(result.status)}};
+  if (!result.origin.empty()) json["origin"] = result.origin;
   if (result.level) json["level"] = *result.level;
   json["maxLevel"] = result.max_level;
   json["anchor"] = result.anchor;

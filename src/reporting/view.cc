@@ -209,6 +209,7 @@ void FillGlance(const Json& report, TemplateDictionary& page) {
     row->SetValue("GLANCE_TARGET", "competency-" + Text(competency, "competencyId"));
     row->SetValue("GLANCE_NAME", Text(competency, "name"));
     if (competency.value("required", false)) row->ShowSection("GLANCE_REQUIRED");
+    if (Text(competency, "origin") == "added") row->ShowSection("GLANCE_ADDED");
     row->SetValue("GLANCE_WEIGHT", Number(Real(competency, "weight")));
     row->SetIntValue("GLANCE_QUOTES", static_cast<long>(List(competency, "evidence").size()));
     if (competency.contains("level")) {
@@ -267,6 +268,7 @@ void FillCompetency(const Json& competency, const Citations& citations, Template
   std::string id = Text(competency, "competencyId");
   place->SetValue("TARGET", "competency-" + id);
   place->SetValue("NAME", Text(competency, "name"));
+  if (Text(competency, "origin") == "added") place->ShowSection("ADDED");
   if (competency.contains("level")) {
     TemplateDictionary* scored = place->AddSectionDictionary("SCORED");
     scored->SetValue("LEVEL_TEXT", LevelWords(competency));

@@ -7,29 +7,6 @@
 namespace vivavoce {
 namespace {
 
-constexpr char kAssessment[] = R"({
-  "interviewId": "i-1", "runId": "r-1", "status": "DRAFT", "transcriptVersion": 1,
-  "method": {"engine": "rule_based", "provider": "offline_llm", "statement": "Rules."},
-  "competencies": [
-    {"competencyId": "postgresql", "name": "PostgreSQL", "weight": 2, "required": true, "minimumLevel": 2,
-     "status": "scored", "level": 3, "maxLevel": 5, "anchor": "a", "rationale": "r", "rule": "rules[0]", "questionIds": ["q1"],
-     "checks": [{"checkId": "result", "text": "Says what came of it", "met": true, "evidence": [0]}],
-     "evidence": [{"turnId": "t7", "byteBegin": 0, "byteEnd": 10, "text": "I moved it",
-                   "startMs": 61020, "endMs": 63110, "sha256": "aa"}],
-     "signals": {"relevance": 0.41, "words": 96}},
-    {"competencyId": "triage", "name": "Triage", "weight": 0.5, "required": false, "minimumLevel": 0,
-     "status": "insufficient_evidence", "level": null, "maxLevel": 5, "anchor": "", "rationale": "", "rule": "no_quote",
-     "questionIds": [], "checks": [], "evidence": [], "signals": {}}],
-  "overall": {"score": 3.0, "recommendation": "YES", "reason": "because"},
-  "flags": [{"type": "off_topic", "severity": "LOW", "message": "m", "competencyId": null,
-             "evidence": [{"turnId": "t7", "byteBegin": 2, "byteEnd": 7, "text": "moved",
-                           "startMs": 0, "endMs": 0, "sha256": ""}]}],
-  "summary": [{"text": "Moved it.", "evidence": [{"competencyId": "postgresql", "index": 0}]}],
-  "manifest": {"plan": "p", "rubric": "r", "transcript": "t", "prompts": {"checks": "c"},
-               "models": {"llm": "m"},
-               "providers": {"llm": "acme {}"}, "answeredBy": {"checks": "m"}, "workflow": "w", "template": "v1", "sha256": "s"},
-  "decision": null})";
-
 TEST(AssessmentJsonTest, WritesTheSameDocumentInTheContractsOrder) {
   absl::StatusOr<Assessment> assessment = ParseAssessment(kAssessment);
 

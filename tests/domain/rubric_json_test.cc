@@ -38,6 +38,13 @@ TEST(RubricJsonTest, KeepsWhatAnInsufficientConditionMeans) {
               IsRefused("rules[0].because: unknown"));
 }
 
+TEST(RubricJsonTest, KnowsWhereACompetencyComesFrom) {
+  EXPECT_EQ(ParseRubric(With(kRubric, At("/origin"), "added"))->competencies[0].origin, "added");
+  EXPECT_EQ(ParseRubric(Without(kRubric, At(""), "origin"))->competencies[0].origin, "");
+  EXPECT_THAT(ParseRubric(With(kRubric, At("/origin"), "heaven")),
+              IsRefused("competencies[0].origin: must be one of job,"));
+}
+
 TEST(RubricJsonTest, ReadsConditions) {
   Rubric rubric = *ParseRubric(kRubric);
 

@@ -135,6 +135,28 @@ TEST_F(PlannerTest, WeightsAndDemandsAreTheSubmissionsNotTheModels) {
   EXPECT_FALSE(plan.rubric.competencies[2].required);
 }
 
+TEST_F(PlannerTest, SaysOfEachCompetencyWhetherTheJobListsIt) {
+  Submission submission = Nurse();
+  submission.job.qualifications = {"Able to work in shifts", "Good at teamwork"};
+  Json cited = Proposed("shifts", "Working in shifts", "How do you prepare for a night shift?");
+  cited["competency"]["qualification"] = "Able to work in shifts";
+  Json invented = Proposed("judo", "Judo", "What have you learnt from judo?");
+  invented["competency"]["qualification"] = "Black belt in judo";
+  Json answer = GoodAnswer();
+  answer["questions"] = {answer["questions"][0], cited, invented,
+                         Proposed("teamwork", "Teamwork", "When did a team of yours work well?")};
+  Answer(answer);
+
+  InterviewPlan plan = Plan(submission);
+
+  std::vector<std::string> origins;
+  for (const RubricCompetency& competency : plan.rubric.competencies) {
+    origins.push_back(competency.name + ": " + competency.origin);
+  }
+  EXPECT_THAT(origins, ElementsAre("Triage: job", "Working in shifts: qualification", "Judo: added",
+                                   "Teamwork: qualification"));
+}
+
 TEST_F(PlannerTest, TheMinimumLevelIsTheRubrics) {
   namespace fs = std::filesystem;
   const fs::path share = fs::path(::testing::TempDir()) / "share_with_another_minimum";

@@ -161,6 +161,19 @@ TEST_F(ReportTest, ShowsAtTheTopWhatIsRequiredAndHasNoLevel) {
   EXPECT_THAT(html, HasSubstr("Not assessed</span> <span class=\"why\">No question was asked"));
 }
 
+TEST_F(ReportTest, SaysWhichCompetencyThePlanAdded) {
+  ReportInputs inputs = Example();
+  inputs.assessment.competencies[0].origin = "qualification";
+  EXPECT_THAT(Html(inputs), Not(HasSubstr("Added by the interview plan")));
+
+  inputs.assessment.competencies[1].origin = "added";
+
+  std::string html = Html(inputs);
+  EXPECT_THAT(html, HasSubstr("Kafka</a> <span class=\"tag\">added</span>"));
+  EXPECT_THAT(html.substr(html.find("<h3>Kafka</h3>")),
+              HasSubstr("Added by the interview plan, not listed in the job."));
+}
+
 TEST_F(ReportTest, ListsWhatWasNotHeardOnceAndOnlyWhereSomethingWasSaid) {
   ReportInputs inputs = Example();
   inputs.assessment.competencies.push_back(

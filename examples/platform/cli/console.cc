@@ -49,16 +49,7 @@ void PrintWrapped(const std::string& first_prefix, const std::string& indent,
 }
 
 std::string LevelBar(const CompetencyResult& competency) {
-  if (!competency.level) {
-    switch (competency.status) {
-      case CompetencyStatus::kInsufficientEvidence:
-        return "not enough evidence";
-      case CompetencyStatus::kNeedsHuman:
-        return "needs a human rater";
-      default:
-        return "not assessed";
-    }
-  }
+  if (!competency.level) return std::string(WhyWithoutLevel(competency.status));
   std::string bar;
   for (int step = 1; step <= competency.max_level; ++step) {
     bar += step <= *competency.level ? "\xe2\x96\xa0" : "\xe2\x96\xa1";

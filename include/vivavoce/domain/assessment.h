@@ -28,6 +28,9 @@ struct EvidenceQuote {
 
 enum class CompetencyStatus { kScored, kInsufficientEvidence, kNotAssessed, kNeedsHuman };
 std::string_view Name(CompetencyStatus status);  // "scored", "insufficient_evidence", ...
+// For people, of a competency without a level: "not enough evidence", "needs a human rater", "not
+// assessed".
+std::string_view WhyWithoutLevel(CompetencyStatus status);
 
 struct CheckResult {
   std::string check_id;
@@ -40,6 +43,7 @@ struct CompetencyResult {
   CompetencyResult() = default;
   std::string competency_id;
   std::string name;
+  std::string origin;  // RubricCompetency::origin
   double weight = 1;
   bool required = false;
   int minimum_level = 0;

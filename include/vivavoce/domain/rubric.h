@@ -60,6 +60,9 @@ struct RubricCompetency {
   std::string competency_id;
   std::string name;
   std::string description;
+  // Where it comes from: "job" (a skill that the job lists), "qualification" (one that it lists),
+  // or "added" (by whoever planned the interview). Empty: not known, as in a rubric made by hand.
+  std::string origin;
   double weight = 1;
   bool required = false;
   int minimum_level = 0;            // 0: none

@@ -43,7 +43,7 @@
   <table class="glance">
     <thead><tr><th scope="col">Competency</th><th scope="col" class="center">Weight</th><th scope="col">Level</th><th scope="col" class="center">Quotes</th></tr></thead>
     <tbody>{{#GLANCE}}<tr>
-      <th scope="row"><a href="#{{GLANCE_TARGET}}">{{GLANCE_NAME}}</a>{{#GLANCE_REQUIRED}} <span class="tag">required</span>{{/GLANCE_REQUIRED}}</th>
+      <th scope="row"><a href="#{{GLANCE_TARGET}}">{{GLANCE_NAME}}</a>{{#GLANCE_REQUIRED}} <span class="tag">required</span>{{/GLANCE_REQUIRED}}{{#GLANCE_ADDED}} <span class="tag">added</span>{{/GLANCE_ADDED}}</th>
       <td class="center">{{GLANCE_WEIGHT}}</td>
       <td>{{#GLANCE_SCORED}}<span class="meter" role="img" aria-label="{{GLANCE_LEVEL_TEXT}}">{{#STEP}}<i class="{{STEP_CLASS}}"></i>{{/STEP}}</span> <span class="meter-text">{{GLANCE_LEVEL_TEXT}}</span>{{/GLANCE_SCORED}}{{#GLANCE_UNSCORED}}<span class="unscored">{{GLANCE_STATUS}}</span> <span class="why">{{GLANCE_WHY}}</span>{{/GLANCE_UNSCORED}}</td>
       <td class="center">{{GLANCE_QUOTES}}</td>
@@ -63,6 +63,7 @@
       <h3>{{NAME}}</h3>
       <p class="level">{{#SCORED}}<span class="meter" role="img" aria-label="{{LEVEL_TEXT}}">{{#LEVEL_STEP}}<i class="{{LEVEL_STEP_CLASS}}"></i>{{/LEVEL_STEP}}</span> {{LEVEL_TEXT}}{{/SCORED}}{{#UNSCORED}}<span class="unscored">{{STATUS_TEXT}}</span>{{/UNSCORED}}</p>
     </div>
+    {{#ADDED}}<p class="added">Added by the interview plan, not listed in the job.</p>{{/ADDED}}
     {{#ASKED}}<p class="asked"><span class="label">Asked</span> {{QUESTION}}</p>{{/ASKED}}
     {{#ANCHOR}}<p class="anchor"><span class="label">What this level means</span> {{ANCHOR_TEXT}}</p>{{/ANCHOR}}
     <p class="rationale">{{RATIONALE}}</p>

@@ -45,6 +45,19 @@ TEST(CompetenciesTest, ReadsQualificationsAndLeavesDegreesOut) {
                                           "Scaffold inspection"));
 }
 
+TEST(CompetenciesTest, CitesTheQualificationThatACompetencyStemsFrom) {
+  PlanRequest request;
+  request.skills = {{"Excel", true, 1}};
+  request.qualifications = {"Ability to work at heights"};
+
+  std::vector<std::string> cited;
+  for (const Competency& competency : Competencies(request)) {
+    cited.push_back(competency.name + ": " + competency.qualification);
+  }
+  EXPECT_THAT(cited, ElementsAre("Excel: ", "Working at heights: Ability to work at heights",
+                                 "Problem solving: "));
+}
+
 TEST(CompetenciesTest, FillsUpFromDescriptionAndGeneralOnes) {
   PlanRequest request;
   request.title = "Baker";

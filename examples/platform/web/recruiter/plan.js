@@ -54,7 +54,7 @@ function lint(findings) {
 
 function rubric(c) {
   return h("details", { class: "rubric" },
-    h("summary", {}, c.name, h("span", { class: "muted" }, ` · ${fill(t.weight, { w: c.weight })}${c.required ? `, ${t.required}` : ""}`)),
+    h("summary", {}, c.name, h("span", { class: "muted" }, ` · ${fill(t.weight, { w: c.weight })}${c.required ? `, ${t.required}` : ""}${c.origin === "added" ? `, ${t.added}` : ""}`)),
     h("p", { class: "small" }, c.description),
     h("ol", { class: "levels" }, c.levels.map((l) => h("li", { value: l.level }, h("strong", {}, l.label), " ", l.anchor))));
 }

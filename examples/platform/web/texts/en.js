@@ -359,6 +359,7 @@ export const texts = {
       rubricLead: "The same rubric for every candidate for this job. Levels follow from what an answer shows, by rule.",
       weight: "weight {w}",
       required: "required",
+      added: "added by the plan, not listed in the job",
       decide: "Your decision on the plan",
       decideLead: "Read the questions. After you approve, the candidate can be invited.",
       approve: "Approve the plan",
