@@ -9,7 +9,7 @@
 #include <span>
 #include <utility>
 
-#include "conversation/waiting.h"
+#include "base/waiting.h"
 #include "vivavoce/base/status.h"
 
 namespace vivavoce {

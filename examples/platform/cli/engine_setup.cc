@@ -28,12 +28,23 @@ absl::StatusOr<LoadedProviders> LoadProviders(const std::string& file) {
   absl::StatusOr<Configuration> configuration =
       LoadConfiguration(file, SystemConfigurationSources());
   if (!configuration.ok()) return configuration.status();
-  for (const std::string& path : configuration->plugins) {
+  loaded.configuration = *std::move(configuration);
+  for (const std::string& path : loaded.configuration.plugins) {
     absl::StatusOr<PluginInfo> plugin = LoadPlugin(path, loaded.registry);
     if (!plugin.ok()) return plugin.status();
     loaded.plugins.push_back(*std::move(plugin));
   }
   return loaded;
+}
+
+ProviderWorld::ProviderWorld(const Configuration& configuration)
+    : clock(MakeSystemClock(io.get_executor())), pool(io.get_executor(), *clock, 2, 64) {
+  context.executor = io.get_executor();
+  context.pool = &pool;
+  context.clock = clock.get();
+  context.share_path = configuration.share_path;
+  context.models_path = configuration.models_path;
+  context.base_path = configuration.base_path;
 }
 
 absl::StatusOr<std::string> ReadInput(const std::string& path) {

@@ -44,12 +44,9 @@ void TellReady(const std::vector<std::pair<std::string, std::string>>& addresses
 
 int ServeWith(const ServeArguments& arguments) {
   platform::ServerOptions options;
-  absl::StatusOr<Configuration> configuration =
-      LoadConfiguration(arguments.config, SystemConfigurationSources());
-  if (!configuration.ok()) return Report(configuration.status());
-  options.configuration = *std::move(configuration);
   absl::StatusOr<LoadedProviders> loaded = LoadProviders(arguments.config);
   if (!loaded.ok()) return Report(loaded.status());
+  options.configuration = std::move(loaded->configuration);
   options.roles = Split(arguments.roles);
   options.on_ready = [json = arguments.json](const auto& addresses) { TellReady(addresses, json); };
   platform::JsonLog log(stderr, LogLevel::kInfo);

@@ -7,6 +7,7 @@
 
 #include "identity/documents.h"
 #include "identity/password.h"
+#include "vivavoce/base/base64.h"
 #include "vivavoce/base/hash.h"
 #include "vivavoce/base/ids.h"
 #include "vivavoce/base/status.h"
@@ -63,7 +64,7 @@ awaitable<absl::Status> AccessTokens::Start() {
     Document document;
     document.id = "0001";  // the first: of two servers that start at once, one makes it
     document.body = JsonText(
-        {{"seed", Base64UrlEncode(fresh->seed())}, {"createdAt", FormatRfc3339(clock_.Now())}});
+        {{"seed", EncodeBase64Url(fresh->seed())}, {"createdAt", FormatRfc3339(clock_.Now())}});
     absl::Status written = co_await WriteDocument(store_, TokenData(), kSigningKeys,
                                                   std::move(document), Expect::Absent());
     if (written.ok()) keys_.push_back(*std::move(fresh));
@@ -85,7 +86,7 @@ awaitable<absl::StatusOr<TokenPair>> AccessTokens::IssueInFamily(PersonRecord pe
                                                                  Document used) {
   WallTime now = clock_.Now();
   TokenPair pair;
-  pair.refresh_token = "vvr_" + Base64UrlEncode(RandomBytes(32));
+  pair.refresh_token = "vvr_" + EncodeBase64Url(RandomBytes(32));
   pair.expires_in = std::chrono::duration_cast<std::chrono::seconds>(kAccessFor).count();
   json claims = {{"iss", kIssuer},
                  {"aud", kIssuer},

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "vivavoce/base/base64.h"
 #include "vivavoce/base/status.h"
 #include "wire/base64url.h"
 #include "wire/bounded_json.h"
@@ -91,8 +92,8 @@ absl::Status VerifyToken(const ParsedToken& token, const VerificationKey& key,
 
 std::string SignToken(const SigningKey& key, std::string_view claims) {
   nlohmann::json header = {{"alg", "EdDSA"}, {"kid", key.id()}, {"typ", "at+jwt"}};
-  std::string text = Base64UrlEncode(JsonText(header)) + "." + Base64UrlEncode(claims);
-  return text + "." + Base64UrlEncode(key.Sign(text));
+  std::string text = EncodeBase64Url(JsonText(header)) + "." + EncodeBase64Url(claims);
+  return text + "." + EncodeBase64Url(key.Sign(text));
 }
 
 }  // namespace vivavoce::platform

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "identity/password.h"
 
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
@@ -9,6 +8,8 @@
 #include <cstdlib>
 #include <optional>
 
+#include "vivavoce/base/base64.h"
+#include "vivavoce/base/hash.h"
 #include "vivavoce/base/status.h"
 #include "wire/base64url.h"
 
@@ -48,7 +49,7 @@ absl::StatusOr<std::string> HashPassword(std::string_view password) {
   std::string salt = RandomBytes(kSaltBytes);
   std::string hash = Scrypt(password, salt);
   if (hash.empty()) return Internal("password: scrypt failed");
-  return std::string(kPrefix) + Base64UrlEncode(salt) + "$" + Base64UrlEncode(hash);
+  return std::string(kPrefix) + EncodeBase64Url(salt) + "$" + EncodeBase64Url(hash);
 }
 
 bool VerifyPassword(std::string_view password, std::string_view stored) {
@@ -60,22 +61,14 @@ bool VerifyPassword(std::string_view password, std::string_view stored) {
   std::optional<std::string> hash = Base64UrlDecode(stored.substr(dollar + 1));
   if (!salt || !hash || hash->size() != kHashBytes) return false;
   std::string made = Scrypt(password, *salt);
-  return made.size() == hash->size() && CRYPTO_memcmp(made.data(), hash->data(), hash->size()) == 0;
+  return EqualInConstantTime(made, *hash);
 }
 
 std::string_view NobodysPassword() {
   return "scrypt$15$8$1$AAAAAAAAAAAAAAAAAAAAAA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
 }
 
-std::string MakeWebhookSecret() {
-  std::string random = RandomBytes(24);
-  std::string text(random.size() / 3 * 4 + 1, '\0');
-  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                  reinterpret_cast<const unsigned char*>(random.data()),
-                  static_cast<int>(random.size()));
-  text.pop_back();  // EncodeBlock ends with a zero
-  return "whsec_" + text;
-}
+std::string MakeWebhookSecret() { return "whsec_" + EncodeBase64(RandomBytes(24)); }
 
 std::string MakePassword() {
   constexpr std::string_view kLetters = "abcdefghijkmnpqrstuvwxyzACDEFGHJKLMNPQRTUVWXY34679";

@@ -6,12 +6,12 @@
 
 #include "identity/documents.h"
 #include "identity/password.h"
+#include "vivavoce/base/base64.h"
 #include "vivavoce/base/hash.h"
 #include "vivavoce/base/ids.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/base/utf8.h"
 #include "vivavoce/lifecycle/interviews.h"
-#include "wire/base64url.h"
 #include "wire/bounded_json.h"
 
 namespace vivavoce::platform {
@@ -80,7 +80,7 @@ Document KeyDocument(const TenantId& tenant, const std::string& sha256,
 
 NewApiKey MakeKey(WallTime now, std::string role, std::string name, std::string key) {
   NewApiKey made;
-  made.key = key.empty() ? "vv_" + Base64UrlEncode(RandomBytes(32)) : std::move(key);
+  made.key = key.empty() ? "vv_" + EncodeBase64Url(RandomBytes(32)) : std::move(key);
   made.record.id = MakeUuidV7(now);
   made.record.name = std::move(name);
   made.record.role = std::move(role);

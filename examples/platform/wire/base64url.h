@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Base64 with the URL-safe alphabet and without padding (RFC 4648 §5).
+// Base64url as JSON Web Tokens have it (RFC 7515 §2): one text for each value, where
+// vivavoce/base/base64.h reads more.
 #pragma once
 
 #include <optional>
@@ -7,8 +8,6 @@
 #include <string_view>
 
 namespace vivavoce::platform {
-
-std::string Base64UrlEncode(std::string_view bytes);
 
 // Nullopt for padding, other characters, an impossible length, or unused bits that are not zero.
 std::optional<std::string> Base64UrlDecode(std::string_view text);
