@@ -3,13 +3,25 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <string>
 
+#include "runtime/environment.h"
+#include "vivavoce/base/spelling.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/provider/plugin.h"
 
 namespace vivavoce::internal {
 namespace {
+
+// Behind what is found of ports that `interview` and `assess` do not use.
+std::string ForServers(const std::string& port) {
+  if (port == "store" || port == "blobs") {
+    return " (for a server; interview and assess keep theirs in --out)";
+  }
+  bool of_servers = port == "transport" || port == "sessions" || port == "mail";
+  return of_servers ? " (for a server)" : "";
+}
 
 // Calls `visit` with port, its factories and its choices, port by port.
 template <typename Visit>
@@ -47,14 +59,32 @@ Finding Missing(std::string subject, const absl::Status& status, std::string men
   return finding;
 }
 
+// What to correct where the `place`th provider of a port refuses its options ("option NAME: …"):
+// those that the environment gave stand in capitals.
+std::string OptionMend(const std::string& port, size_t place, const ProviderChoice& choice,
+                       std::string_view complaint) {
+  constexpr std::string_view kOption = "option ";
+  const size_t begin = complaint.find(kOption);
+  if (begin != complaint.npos) {
+    std::string_view name = complaint.substr(begin + kOption.size());
+    const std::string capitals = InCapitals(name.substr(0, name.find(':')));
+    if (nlohmann::json::parse(choice.options, nullptr, false).contains(capitals)) {
+      return "correct the variable " + EnvironmentName("providers." + port) + "_" +
+             (place == 0 ? "" : std::to_string(place) + "_") + capitals;
+    }
+  }
+  return "correct providers." + port + " in the configuration";
+}
+
 template <typename Made>
-std::vector<Finding> ExamineChoice(const std::string& port, const FactorySet<Made>& factories,
-                                   const ProviderChoice& choice, const ProviderContext& context) {
+std::vector<Finding> ExamineChoice(const std::string& port, size_t place,
+                                   const FactorySet<Made>& factories, const ProviderChoice& choice,
+                                   const ProviderContext& context) {
   absl::Status sound = CheckChoice(factories, choice);
   if (sound.ok()) return (*factories.Find(choice.use))->Examine(choice.options, context);
   std::string mend = sound.code() == absl::StatusCode::kNotFound
                          ? "choose a registered provider, or name its plugin under plugins"
-                         : "correct providers." + port + " in the configuration";
+                         : OptionMend(port, place, choice, Message(sound));
   return {Missing("providers." + port + ": " + choice.use, sound, std::move(mend))};
 }
 
@@ -125,24 +155,26 @@ std::vector<Finding> ExamineProviders(const Configuration& configuration, const 
   findings.push_back(FolderFinding("shared data", configuration.share_path, "not found",
                                    "set VIVAVOCE_SHARE to the folder share/vivavoce"));
   findings.push_back(FolderFinding("models", configuration.models_path, "not found", kModelsMend));
-  VisitPorts(configuration, registry,
-             [&](const std::string& port, const auto& factories,
-                 const std::vector<ProviderChoice>& choices) {
-               std::vector<std::vector<Finding>> of_choices;
-               bool served = false;
-               for (const ProviderChoice& choice : choices) {
-                 of_choices.push_back(ExamineChoice(port, factories, choice, context));
-                 served = served || !AnyMissing(of_choices.back());
-               }
-               for (std::vector<Finding>& some : of_choices) {
-                 for (Finding& finding : some) {
-                   if (served && finding.severity == Finding::Severity::kMissing) {
-                     finding.severity = Finding::Severity::kDegraded;
-                   }
-                   findings.push_back(std::move(finding));
-                 }
-               }
-             });
+  VisitPorts(
+      configuration, registry,
+      [&](const std::string& port, const auto& factories,
+          const std::vector<ProviderChoice>& choices) {
+        std::vector<std::vector<Finding>> of_choices;
+        bool served = false;
+        for (const ProviderChoice& choice : choices) {
+          of_choices.push_back(ExamineChoice(port, of_choices.size(), factories, choice, context));
+          served = served || !AnyMissing(of_choices.back());
+        }
+        for (std::vector<Finding>& some : of_choices) {
+          for (Finding& finding : some) {
+            if (served && finding.severity == Finding::Severity::kMissing) {
+              finding.severity = Finding::Severity::kDegraded;
+            }
+            finding.detail += ForServers(port);
+            findings.push_back(std::move(finding));
+          }
+        }
+      });
   return findings;
 }
 

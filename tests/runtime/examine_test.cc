@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+
 #include "tests/temporary_folder.h"
 #include "vivavoce/provider/options.h"
 #include "vivavoce/runtime/engine.h"
@@ -92,6 +94,42 @@ TEST_F(ExamineTest, AWrongOptionIsAFindingOfItsPort) {
 
   EXPECT_THAT(Examine(),
               Contains(Is(Severity::kMissing, "providers.stt: present", "did you mean model?")));
+}
+
+TEST_F(ExamineTest, AMisspeltVariableIsMendedWhereItStands) {
+  ConfigurationSources sources;
+  sources.environment = {{"VIVAVOCE_PROVIDERS_STT_MODLE", "x"}};
+  std::ofstream(folder_.path() + "/one.yaml") << "providers: {stt: {use: present}}";
+  configuration_ = *LoadConfiguration(folder_.path() + "/one.yaml", sources);
+  EXPECT_THAT(
+      Examine(),
+      Contains(AllOf(Is(Severity::kMissing, "providers.stt: present", "did you mean"),
+                     Field(&Finding::mend, "correct the variable VIVAVOCE_PROVIDERS_STT_MODLE"))));
+
+  sources.environment = {{"VIVAVOCE_PROVIDERS_STT_1_MODLE", "x"}};
+  std::ofstream(folder_.path() + "/two.yaml")
+      << "providers: {stt: [{use: present}, {use: present}]}";
+  configuration_ = *LoadConfiguration(folder_.path() + "/two.yaml", sources);
+  EXPECT_THAT(Examine(), Contains(Field(&Finding::mend,
+                                        "correct the variable VIVAVOCE_PROVIDERS_STT_1_MODLE")));
+
+  configuration_.providers["stt"] = {{"present", R"({"moddel": "x"})"}};
+  EXPECT_THAT(Examine(),
+              Contains(Field(&Finding::mend, "correct providers.stt in the configuration")));
+}
+
+TEST_F(ExamineTest, SaysWhatIsForServersOnly) {
+  configuration_.providers["store"] = {{"postgres", "{}"}};
+  configuration_.providers["mail"] = {{"pigeon", "{}"}};
+
+  std::vector<Finding> findings = Examine();
+
+  EXPECT_THAT(findings, Contains(Is(Severity::kMissing, "providers.store: postgres",
+                                    "(for a server; interview and assess keep theirs in --out)")));
+  EXPECT_THAT(findings,
+              Contains(Is(Severity::kMissing, "providers.mail: pigeon", "(for a server)")));
+  EXPECT_THAT(findings, Contains(AllOf(Field(&Finding::subject, "models"),
+                                       Field(&Finding::detail, Not(HasSubstr("server"))))));
 }
 
 TEST_F(ExamineTest, WhatAFallbackServesIsOnlyDegraded) {
