@@ -149,7 +149,11 @@ boost::asio::awaitable<absl::StatusOr<OpenedSession>> Sessions::Open(std::string
   record.expires_at = now + kSessionLife;
   opened.minutes = plan->duration_minutes;
   for (const RubricCompetency& competency : plan->rubric.competencies) {
-    opened.topics.push_back(competency.name);
+    bool asked = std::any_of(plan->questions.begin(), plan->questions.end(),
+                             [&](const PlannedQuestion& question) {
+                               return question.competency_id == competency.competency_id;
+                             });
+    if (asked) opened.topics.push_back(competency.name);
   }
 
   const int64_t expected = record.version;

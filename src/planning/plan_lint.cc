@@ -9,11 +9,13 @@
 
 #include "planning/disclosure.h"
 #include "vivavoce/domain/prohibited_questions.h"
+#include "vivavoce/planning/planner.h"
 
 namespace vivavoce {
 namespace {
 
 constexpr int kLongQuestionWords = 60;
+constexpr char kNoRoom[] = "no_room_for_required";
 
 class Lint {
  public:
@@ -100,6 +102,32 @@ void CheckText(const std::string& text, const std::string& where, Lint& lint) {
   if (SuggestsItsAnswer(text)) lint.Warning("leading_question", where, "suggests its answer");
 }
 
+// Whether as much as possible is asked, and nothing but what is required.
+bool IsFullOfRequired(const InterviewPlan& plan) {
+  return static_cast<int>(plan.questions.size()) >= MostQuestions(plan.duration_minutes) &&
+         std::all_of(plan.questions.begin(), plan.questions.end(),
+                     [&](const PlannedQuestion& question) {
+                       const RubricCompetency* about = plan.rubric.Find(question.competency_id);
+                       return about != nullptr && about->required;
+                     });
+}
+
+void NoteNotAsked(const InterviewPlan& plan, const std::string& where, const std::string& name,
+                  Lint& lint) {
+  if (!IsFullOfRequired(plan)) {
+    lint.Error("required_not_asked", where, name + " is required, and no question asks about it");
+    return;
+  }
+  const size_t room = plan.questions.size();
+  std::string message = name + " is required, but the interview has room for " +
+                        std::to_string(room) + (room == 1 ? " question" : " questions") +
+                        ": make it longer, or require less";
+  if (plan.rubric.recommendation.every_required_scored) {
+    message += "; as planned, no candidate can be recommended";
+  }
+  lint.Warning(kNoRoom, where, message);
+}
+
 void CheckRubric(const InterviewPlan& plan, Lint& lint) {
   for (size_t i = 0; i < plan.rubric.competencies.size(); ++i) {
     const RubricCompetency& competency = plan.rubric.competencies[i];
@@ -108,10 +136,7 @@ void CheckRubric(const InterviewPlan& plan, Lint& lint) {
                              [&](const PlannedQuestion& question) {
                                return question.competency_id == competency.competency_id;
                              });
-    if (competency.required && !asked) {
-      lint.Error("required_not_asked", where,
-                 competency.name + " is required, and no question asks about it");
-    }
+    if (competency.required && !asked) NoteNotAsked(plan, where, competency.name, lint);
     for (const RubricLevel& level : competency.levels) {
       if (!level.anchor.empty()) continue;
       lint.Error("level_without_anchor", where,
@@ -153,6 +178,12 @@ std::vector<LintFinding> LintPlan(const InterviewPlan& plan) {
         "for it (EU AI Act, Art. 50)");
   }
   return lint.Take();
+}
+
+bool MayApproveItself(const InterviewPlan& plan) {
+  return std::none_of(plan.lint.begin(), plan.lint.end(), [](const LintFinding& finding) {
+    return finding.severity == "error" || finding.code == kNoRoom;
+  });
 }
 
 }  // namespace vivavoce

@@ -8,6 +8,9 @@
 namespace vivavoce::internal {
 namespace {
 
+constexpr size_t kMostJudged = 50;  // as a rubric may hold
+constexpr size_t kLongestId = 60;
+
 // The words of a name without case and accents; + and # belong to them (C++, C#).
 std::vector<std::u32string> Words(const std::string& name) {
   std::vector<std::u32string> words(1);
@@ -49,6 +52,28 @@ const PlanSkill* SkillOf(const ProposedQuestion& question, const std::vector<Pla
   auto about = std::find_if(skills.begin(), skills.end(),
                             [&](const PlanSkill& skill) { return IsAbout(asked, skill.name); });
   return about == skills.end() ? nullptr : &*about;
+}
+
+// "Crane operation (towers)" -> "crane-operation-towers", and a number where that is taken.
+std::string IdFor(const std::string& name, const std::vector<RubricCompetency>& taken) {
+  std::string slug;
+  for (const std::u32string& word : Words(name)) {
+    if (!slug.empty()) slug += '-';
+    for (char32_t letter : word) {
+      bool plain = (letter >= 'a' && letter <= 'z') || (letter >= '0' && letter <= '9');
+      if (plain) slug += static_cast<char>(letter);
+    }
+  }
+  slug = slug.substr(0, kLongestId);
+  if (slug.find_first_not_of('-') == slug.npos) slug = "skill";
+  auto is_taken = [&taken](const std::string& id) {
+    return std::any_of(taken.begin(), taken.end(), [&](const RubricCompetency& competency) {
+      return competency.competency_id == id;
+    });
+  };
+  std::string id = slug;
+  for (int i = 2; is_taken(id); ++i) id = slug + "-" + std::to_string(i);
+  return id;
 }
 
 }  // namespace
@@ -112,6 +137,33 @@ void BindToSkills(const std::vector<PlanSkill>& skills,
     question.competency.weight = skill == nullptr ? 1 : skill->weight;
     question.competency.required = skill != nullptr && skill->required;
   }
+}
+
+void CutDown(const std::vector<PlanSkill>& skills, size_t most,
+             std::vector<ProposedQuestion>* questions) {
+  for (bool any : {false, true}) {
+    for (size_t i = questions->size(); i > 0 && questions->size() > most; --i) {
+      auto last = questions->begin() + static_cast<std::ptrdiff_t>(i - 1);
+      if (any || SkillOf(*last, skills) == nullptr) questions->erase(last);
+    }
+  }
+}
+
+std::vector<RubricCompetency> JudgedBy(const std::vector<PlanSkill>& skills,
+                                       const std::vector<ProposedQuestion>& questions) {
+  std::vector<RubricCompetency> judged;
+  for (const ProposedQuestion& question : questions) judged.push_back(question.competency);
+  for (const PlanSkill& skill : NotAsked(skills, questions)) {
+    if (!skill.required || judged.size() == kMostJudged) continue;
+    RubricCompetency competency;
+    competency.competency_id = IdFor(skill.name, judged);
+    competency.name = skill.name;
+    competency.origin = "job";
+    competency.weight = skill.weight;
+    competency.required = true;
+    judged.push_back(std::move(competency));
+  }
+  return judged;
 }
 
 std::vector<LintFinding> NoteSkills(const std::vector<SkillMatch>& matches) {

@@ -38,6 +38,15 @@ void BindToSkills(const std::vector<PlanSkill>& skills,
                   const std::vector<std::string>& qualifications,
                   std::vector<ProposedQuestion>* questions);
 
+// Leaves `most` questions: those about none of `skills` go first, the last before the others.
+void CutDown(const std::vector<PlanSkill>& skills, size_t most,
+             std::vector<ProposedQuestion>* questions);
+
+// The competencies of `questions`, and behind them the required skills that none is about: what is
+// not asked is not forgotten. At most as many as a rubric may hold.
+std::vector<RubricCompetency> JudgedBy(const std::vector<PlanSkill>& skills,
+                                       const std::vector<ProposedQuestion>& questions);
+
 // A warning for each skill that the catalogue does not know, or knows several of.
 std::vector<LintFinding> NoteSkills(const std::vector<SkillMatch>& matches);
 

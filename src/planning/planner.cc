@@ -23,6 +23,8 @@ using internal::ProposedQuestion;
 
 constexpr int kOverheadSeconds = 120;  // greeting and closing
 constexpr int kSecondsPerQuestion = 180;
+constexpr int kFewestSecondsPerQuestion = 90;  // where more is required than there is room for
+constexpr int kMostProposed = 20;              // that are read of an answer
 constexpr int kLongestAnswerSeconds = 300;
 constexpr int kShortestAnswerSeconds = 10;
 constexpr int kShortAnswerSeconds = 30;  // up to here a name or a number is expected, no story
@@ -45,7 +47,8 @@ int SpeakingSeconds(int duration_minutes) {
   return seconds - std::min(kOverheadSeconds, seconds / 4);
 }
 
-std::string PlanInput(const Submission& submission, const std::vector<PlanSkill>& skills) {
+std::string PlanInput(const Submission& submission, const std::vector<PlanSkill>& skills,
+                      int max_questions) {
   const Job& job = submission.job;
   Json skill_list = Json::array();
   for (const PlanSkill& skill : skills) {
@@ -61,18 +64,22 @@ std::string PlanInput(const Submission& submission, const std::vector<PlanSkill>
                   {"description", job.description},
                   {"skills", std::move(skill_list)},
                   {"qualifications", job.qualifications}};
-  input["interview"] = {{"durationMinutes", minutes}, {"maxQuestions", QuestionBudget(minutes)}};
+  input["interview"] = {{"durationMinutes", minutes}, {"maxQuestions", max_questions}};
   return input.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 absl::StatusOr<std::vector<ProposedQuestion>> ReadAnswer(const std::string& schema,
                                                          const std::string& text,
+                                                         const std::vector<PlanSkill>& must_ask,
                                                          int max_questions) {
   if (!schema.empty()) {
     absl::Status held = internal::ValidateJson(schema, text);
     if (!held.ok()) return Annotate(held, "plan answer");
   }
-  return internal::ParsePlanAnswer(text, max_questions);
+  absl::StatusOr<std::vector<ProposedQuestion>> questions =
+      internal::ParsePlanAnswer(text, kMostProposed);
+  if (questions.ok()) internal::CutDown(must_ask, static_cast<size_t>(max_questions), &*questions);
+  return questions;
 }
 
 // A model that answers rubbish, or leaves out what must be asked, is asked once more.
@@ -84,7 +91,7 @@ boost::asio::awaitable<absl::StatusOr<std::vector<ProposedQuestion>>> AskModel(
     absl::StatusOr<LanguageModelAnswer> answer = co_await Complete(model, request);
     if (!answer.ok()) co_return Annotate(answer.status(), "plan");
     absl::StatusOr<std::vector<ProposedQuestion>> questions =
-        ReadAnswer(request.output_schema, answer->text, max_questions);
+        ReadAnswer(request.output_schema, answer->text, must_ask, max_questions);
     if (!questions.ok()) {
       if (!best.ok()) best = questions.status();
       continue;
@@ -129,18 +136,18 @@ std::vector<ProposedQuestion> Permitted(std::vector<ProposedQuestion> proposed,
 
 // The rubric's first competency is the scale for all, under each competency's own name; its
 // minimum is for what the job requires.
-Rubric RubricFor(const Rubric& standard, const std::vector<ProposedQuestion>& questions) {
+Rubric RubricFor(const Rubric& standard, const std::vector<RubricCompetency>& judged) {
   Rubric rubric = standard;
   rubric.competencies.clear();
-  for (const ProposedQuestion& question : questions) {
+  for (const RubricCompetency& from : judged) {
     RubricCompetency competency = standard.competencies.front();
-    competency.competency_id = question.competency.competency_id;
-    competency.name = question.competency.name;
-    competency.description = question.competency.description;
-    competency.origin = question.competency.origin;
-    competency.weight = question.competency.weight;
-    competency.required = question.competency.required;
-    competency.minimum_level = question.competency.required ? competency.minimum_level : 0;
+    competency.competency_id = from.competency_id;
+    competency.name = from.name;
+    competency.description = from.description;
+    competency.origin = from.origin;
+    competency.weight = from.weight;
+    competency.required = from.required;
+    competency.minimum_level = from.required ? competency.minimum_level : 0;
     rubric.competencies.push_back(std::move(competency));
   }
   return rubric;
@@ -183,27 +190,6 @@ void FillWords(const internal::PlanWords& words, const std::string& job_title,
   plan.sections = {section};
 }
 
-// Required skills without a question: an error where there was room for one, else a warning.
-std::vector<LintFinding> NoteRequired(const std::vector<PlanSkill>& required, size_t room,
-                                      const std::vector<ProposedQuestion>& asked) {
-  std::vector<LintFinding> notes;
-  for (const PlanSkill& skill : internal::NotAsked(required, asked)) {
-    auto rank = std::find_if(required.begin(), required.end(),
-                             [&](const PlanSkill& r) { return r.index == skill.index; });
-    bool had_room = static_cast<size_t>(rank - required.begin()) < room;
-    LintFinding note;
-    note.code = had_room ? "required_not_asked" : "no_room_for_required";
-    note.severity = had_room ? "error" : "warning";
-    note.where = "job.skills[" + std::to_string(skill.index) + "]";
-    note.message = had_room ? skill.name + " is required, and no question asks about it"
-                            : skill.name + " is required, but the interview has room for " +
-                                  std::to_string(room) + (room == 1 ? " question" : " questions") +
-                                  ": make it longer, or require less";
-    notes.push_back(std::move(note));
-  }
-  return notes;
-}
-
 void Append(std::vector<LintFinding> notes, std::vector<LintFinding>& lint) {
   std::move(notes.begin(), notes.end(), std::back_inserter(lint));
 }
@@ -212,6 +198,10 @@ void Append(std::vector<LintFinding> notes, std::vector<LintFinding>& lint) {
 
 int QuestionBudget(int duration_minutes) {
   return std::clamp(SpeakingSeconds(duration_minutes) / kSecondsPerQuestion, 1, 8);
+}
+
+int MostQuestions(int duration_minutes) {
+  return std::clamp(SpeakingSeconds(duration_minutes) / kFewestSecondsPerQuestion, 1, 12);
 }
 
 boost::asio::awaitable<absl::StatusOr<InterviewPlan>> GeneratePlan(PlanInputs inputs) {
@@ -234,16 +224,18 @@ boost::asio::awaitable<absl::StatusOr<InterviewPlan>> GeneratePlan(PlanInputs in
   if (!matches.ok()) co_return matches.status();
   std::vector<PlanSkill> skills = internal::MergeSkills(submission.job.skills, *matches);
   std::vector<PlanSkill> required = internal::RequiredSkills(skills);
-  int max_questions = QuestionBudget(settings.duration_minutes);
-  auto room = static_cast<size_t>(max_questions);
-  std::vector<PlanSkill> must_ask(required.begin(),
-                                  required.begin() + std::min(room, required.size()));
+  const int max_questions =
+      std::clamp(static_cast<int>(required.size()), QuestionBudget(settings.duration_minutes),
+                 MostQuestions(settings.duration_minutes));
+  if (required.size() > static_cast<size_t>(max_questions)) {
+    required.resize(static_cast<size_t>(max_questions));
+  }
 
   absl::StatusOr<LanguageModelRequest> request =
-      prompts->MakeRequest("plan", PlanInput(submission, skills));
+      prompts->MakeRequest("plan", PlanInput(submission, skills, max_questions));
   if (!request.ok()) co_return request.status();
   absl::StatusOr<std::vector<ProposedQuestion>> proposed = co_await AskModel(
-      *inputs.language_model, *std::move(request), std::move(must_ask), max_questions);
+      *inputs.language_model, *std::move(request), std::move(required), max_questions);
   if (!proposed.ok()) co_return proposed.status();
 
   std::vector<LintFinding> dropped;
@@ -261,11 +253,10 @@ boost::asio::awaitable<absl::StatusOr<InterviewPlan>> GeneratePlan(PlanInputs in
   plan.max_probes = settings.max_probes >= 0
                         ? settings.max_probes
                         : std::min(kDefaultProbes, static_cast<int>(permitted.size()));
-  plan.rubric = RubricFor(*standard, permitted);
+  plan.rubric = RubricFor(*standard, internal::JudgedBy(skills, permitted));
   FillWords(*words, submission.job.title, plan);
   plan.lint = internal::NoteSkills(*matches);
   Append(std::move(dropped), plan.lint);
-  Append(NoteRequired(required, room, permitted), plan.lint);
   Append(LintPlan(plan), plan.lint);
   co_return plan;
 }

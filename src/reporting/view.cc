@@ -184,7 +184,7 @@ void FillMissing(const Json& report, TemplateDictionary& page) {
         StatusWords(Text(competency, "status")) + ". " + WhyUnscored(competency));
   }
   for (const Json& message : List(report, "requiredNotPlanned")) {
-    if (message.is_string()) row("Not part of this interview", message.get<std::string>() + ".");
+    if (message.is_string()) row("Why no question was asked:", message.get<std::string>() + ".");
   }
 }
 

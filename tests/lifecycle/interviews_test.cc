@@ -91,19 +91,26 @@ TEST_F(InterviewsTest, AnAmendmentThatFailsUndoesTheTransition) {
             [](Interview&, StoreTransaction&) { return absl::InternalError("no room"); });
 
   EXPECT_TRUE(absl::IsInternal(failed.status()));
+  EXPECT_EQ(Events().size(), 2u);
   EXPECT_EQ(world_.Run(interviews_.Load(tenant_, interview.id))->state,
             InterviewState::kValidatingSkills);
 }
 
 TEST_F(InterviewsTest, AnOutdatedVersionIsRefused) {
   const Interview interview = Submit(Whole());
-  TransitionRequest cancel;
-  cancel.interview = interview.id;
-  cancel.name = "CANCEL";
-  cancel.actor = Recruiter();
-  cancel.expected_version = interview.version + 1;
+  GuardFacts facts;
+  facts.required_skills_resolved = true;
+  ASSERT_TRUE(Apply(interview.id, "GENERATE_PLAN", System(), facts).ok());
 
-  EXPECT_TRUE(absl::IsAborted(world_.Run(interviews_.Apply(tenant_, std::move(cancel))).status()));
+  for (int64_t version : {interview.version, interview.version + 2}) {
+    TransitionRequest cancel;
+    cancel.interview = interview.id;
+    cancel.name = "CANCEL";
+    cancel.actor = Recruiter();
+    cancel.expected_version = version;
+    EXPECT_TRUE(absl::IsAborted(world_.Run(interviews_.Apply(tenant_, std::move(cancel))).status()))
+        << version;
+  }
 }
 
 TEST_F(InterviewsTest, TheAuditTrailNamesWhoDidWhat) {
@@ -163,6 +170,19 @@ TEST_F(InterviewsTest, AStateThatHasLastedTooLongIsOverdue) {
   ASSERT_TRUE(overdue.ok());
   ASSERT_EQ(overdue->size(), 1u);
   EXPECT_EQ(overdue->front().deadline_transition, "FAIL");
+}
+
+TEST_F(InterviewsTest, WhatIsDueFirstIsOverdueFirst) {
+  Submission lacking = Whole();
+  lacking.job.title.clear();
+  ASSERT_EQ(Submit(lacking).state, InterviewState::kInfoNeeded);  // has days
+  const Interview due = Submit(Whole());
+  ASSERT_TRUE(world_.Run(world_.clock().Sleep(std::chrono::minutes(16))).ok());
+
+  absl::StatusOr<std::vector<Interview>> overdue = world_.Run(interviews_.Overdue(tenant_, 1));
+  ASSERT_TRUE(overdue.ok());
+  ASSERT_EQ(overdue->size(), 1u);
+  EXPECT_EQ(overdue->front().id, due.id);
 }
 
 }  // namespace

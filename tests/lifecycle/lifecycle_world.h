@@ -68,16 +68,16 @@ class LifecycleTest : public ::testing::Test {
     return world_.Run(interviews_.Apply(tenant_, std::move(request)));
   }
   // An interview with an approved plan.
-  Interview Approved() {
+  Interview Approved(const InterviewPlan& plan = OneQuestion()) {
     Interview interview = Submit(Whole());
     GuardFacts facts;
     facts.required_skills_resolved = true;
     EXPECT_TRUE(Apply(interview.id, "GENERATE_PLAN", System(), facts).ok());
     facts.plan_passes_lint = true;
     EXPECT_TRUE(Apply(interview.id, "PLAN_READY", System(), facts,
-                      [](Interview& of, StoreTransaction& unit) {
+                      [&plan](Interview& of, StoreTransaction& unit) {
                         of.plan_version = 1;
-                        return Interviews::PutPlan(unit, of.id, OneQuestion());
+                        return Interviews::PutPlan(unit, of.id, plan);
                       })
                     .ok());
     facts.plan_version_current = true;

@@ -52,12 +52,17 @@ TEST_F(SessionsTest, AnInvitationSchedulesAndItsLinkOpensASession) {
 TEST_F(SessionsTest, WithoutConsentNothingBegins) {
   const Interview interview = Approved();
   const std::string token = Invite(interview.id);
-  Consents none = Both();
-  none.ai_evaluation = false;
+  Consents not_assessed = Both();
+  not_assessed.ai_evaluation = false;
+  Consents not_recorded = Both();
+  not_recorded.recording = false;
 
-  absl::StatusOr<OpenedSession> refused = Open(token, none);
-  ASSERT_FALSE(refused.ok());
-  EXPECT_EQ(GetErrorDetail(refused.status())->vendor_code, "consent_ai_evaluation");
+  for (const auto& [consents, lacks] : {std::pair(not_assessed, "consent_ai_evaluation"),
+                                        std::pair(not_recorded, "consent_recording")}) {
+    absl::StatusOr<OpenedSession> refused = Open(token, consents);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(GetErrorDetail(refused.status())->vendor_code, lacks);
+  }
   EXPECT_EQ(StateOf(interview.id), InterviewState::kScheduled);
 }
 
@@ -74,6 +79,25 @@ TEST_F(SessionsTest, AnInvitationExpires) {
   const std::string token = Invite(Approved().id);
   ASSERT_TRUE(world_.Run(world_.clock().Sleep(std::chrono::hours(25))).ok());
   EXPECT_TRUE(absl::IsUnauthenticated(Open(token).status()));
+}
+
+TEST_F(SessionsTest, ASessionExpires) {
+  absl::StatusOr<OpenedSession> opened = Open(Invite(Approved().id));
+  ASSERT_TRUE(opened.ok());
+  ASSERT_TRUE(world_.Run(world_.clock().Sleep(std::chrono::hours(24 * 14 + 1))).ok());
+  EXPECT_TRUE(
+      absl::IsUnauthenticated(Admit(opened->record.id, opened->session_token, false).status()));
+}
+
+TEST_F(SessionsTest, WhatIsNotAskedAboutIsNoTopic) {
+  InterviewPlan plan = OneQuestion();
+  plan.rubric.competencies.push_back(plan.rubric.competencies[0]);
+  plan.rubric.competencies[1].competency_id = "wound-care";
+  plan.rubric.competencies[1].name = "Wound care";
+
+  absl::StatusOr<OpenedSession> opened = Open(Invite(Approved(plan).id));
+  ASSERT_TRUE(opened.ok()) << opened.status();
+  EXPECT_EQ(opened->topics, std::vector<std::string>{"PostgreSQL"});
 }
 
 TEST_F(SessionsTest, ASessionTokenOpensOnceAndAResumeTokenUntilItsSuccessorIsUsed) {

@@ -65,6 +65,34 @@ TEST(PlanLintTest, ARequiredCompetencyThatNobodyAsksAboutIsAnError) {
   EXPECT_THAT(Findings(plan), ElementsAre("error required_not_asked rubric.competencies[0]"));
 }
 
+TEST(PlanLintTest, WhatAFullInterviewLeavesOutIsAWarning) {
+  InterviewPlan plan = SoundPlan();
+  plan.duration_minutes = 5;
+  plan.questions[0].seconds = plan.questions[1].seconds = 90;
+  plan.rubric.competencies[1].required = true;
+  plan.rubric.competencies.push_back(Competency("wounds", true));
+  EXPECT_THAT(Findings(plan), ElementsAre("warning no_room_for_required rubric.competencies[2]"));
+  EXPECT_TRUE(MayApproveItself(plan)) << "nothing was found yet";
+  plan.lint = LintPlan(plan);
+  EXPECT_FALSE(MayApproveItself(plan)) << "a person must have seen it";
+
+  plan.rubric.competencies[1].required = false;
+  EXPECT_THAT(Findings(plan), ElementsAre("error required_not_asked rubric.competencies[2]"));
+  plan.rubric.competencies[1].required = true;
+  plan.duration_minutes = 10;
+  EXPECT_THAT(Findings(plan), ElementsAre("error required_not_asked rubric.competencies[2]"));
+}
+
+TEST(PlanLintTest, OnlyAPlanWithoutErrorsApprovesItself) {
+  InterviewPlan plan = SoundPlan();
+  plan.questions[0].lead = "You would agree that triage is hard?";
+  plan.lint = LintPlan(plan);
+  EXPECT_TRUE(MayApproveItself(plan)) << "a remark";
+  plan.questions[0].lead = "How old are you?";
+  plan.lint = LintPlan(plan);
+  EXPECT_FALSE(MayApproveItself(plan));
+}
+
 TEST(PlanLintTest, MoreSecondsThanTheInterviewHasAreAnError) {
   InterviewPlan plan = SoundPlan();
   plan.duration_minutes = 7;

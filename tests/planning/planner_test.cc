@@ -299,18 +299,55 @@ TEST_F(PlannerTest, ARequiredSkillThatIsStillNotAskedAboutIsAnError) {
   EXPECT_THAT(Codes(plan), ::testing::Contains("error required_not_asked"));
 }
 
-TEST_F(PlannerTest, MoreRequiredSkillsThanRoomAreAWarning) {
+TEST_F(PlannerTest, RequiredSkillsThatHaveNoRoomAreKeptInTheRubricWithAWarning) {
   Submission submission = Nurse();
-  submission.interview.duration_minutes = 5;
-  submission.job.skills = {{"Wound care", true, 1}, {"Triage", true, 2}};
-  ASSERT_EQ(QuestionBudget(5), 1);
-  Answer({{"questions", {Proposed("triage", "Triage", "Tell me about a hard triage.")}}});
+  submission.interview.duration_minutes = 3;
+  submission.job.skills = {{"Wound care", true, 1}, {"Triage", true, 2}, {"Music", false, 3}};
+  ASSERT_EQ(MostQuestions(3), 1);
+  Answer({{"questions", {Proposed("wound-care", "Triage", "Tell me about a hard triage.")}}});
 
   InterviewPlan plan = Plan(submission);
 
   EXPECT_THAT(model_.requests(), SizeIs(1)) << "the heavier one is asked about";
   EXPECT_THAT(Codes(plan), ::testing::Contains("warning no_room_for_required"));
   EXPECT_THAT(Codes(plan), Not(::testing::Contains(HasSubstr("error"))));
+  EXPECT_THAT(plan.lint.back().message, HasSubstr("no candidate can be recommended"));
+  ASSERT_THAT(plan.rubric.competencies, SizeIs(2));
+  const RubricCompetency& left_out = plan.rubric.competencies[1];
+  EXPECT_EQ(left_out.competency_id, "wound-care-2");
+  EXPECT_EQ(left_out.name, "Wound care");
+  EXPECT_EQ(left_out.origin, "job");
+  EXPECT_TRUE(left_out.required);
+  EXPECT_EQ(left_out.minimum_level, 2);
+  EXPECT_TRUE(ParsePlan(ToJson(plan)).ok()) << ParsePlan(ToJson(plan)).status();
+}
+
+// Ten minutes have room for two questions of the usual length.
+TEST_F(PlannerTest, AsksAboutEveryRequiredSkillInLessTimeEach) {
+  Submission submission = Nurse();
+  submission.interview.duration_minutes = 10;
+  submission.job.skills = {{"Music", false, 9}};
+  Json questions = {Proposed("music", "Music", "What do you play?")};
+  for (const char* name : {"Alpha", "Beta", "Gamma", "Delta", "Epsilon"}) {
+    submission.job.skills.push_back({name, true, 1});
+    std::string id = name;
+    for (char& c : id) c = static_cast<char>(std::tolower(c));
+    questions.push_back(Proposed(id, name, "What did you do in case " + id + "?"));
+  }
+  Answer({{"questions", questions}});
+
+  InterviewPlan plan = Plan(submission);
+
+  EXPECT_EQ(Json::parse(model_.requests()[0].input)["interview"]["maxQuestions"], 5);
+  ASSERT_THAT(plan.questions, SizeIs(5));
+  int seconds = 0;
+  for (const PlannedQuestion& question : plan.questions) {
+    EXPECT_TRUE(plan.rubric.Find(question.competency_id)->required) << question.competency_id;
+    EXPECT_GE(question.seconds, 90);
+    seconds += question.seconds;
+  }
+  EXPECT_LE(seconds, 10 * 60 - 120);
+  for (const std::string& code : Codes(plan)) EXPECT_THAT(code, HasSubstr("unknown_skill"));
 }
 
 TEST_F(PlannerTest, NoPlanIsLongerThanItsInterview) {

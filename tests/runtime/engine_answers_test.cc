@@ -72,6 +72,27 @@ TEST_F(EngineAnswersTest, AnswersThatAreLeftOverAreAWarning) {
   EXPECT_THAT(result->warnings, Contains(HasSubstr("speech that answers no question")));
 }
 
+TEST_F(EngineAnswersTest, WhatIsRequiredAndHadNoRoomLeavesTheDecisionOpen) {
+  nlohmann::json job = nlohmann::json::parse(kJob);
+  job["interview"]["durationMinutes"] = 3;
+  request_.submission_json = job.dump();
+
+  absl::StatusOr<RunResult> result = Conduct();
+
+  ASSERT_THAT(result, testing::IsOk());
+  EXPECT_THAT(result->warnings, Contains(HasSubstr("plan: Incident response is required, but the "
+                                                   "interview has room for 1 question")));
+  const Assessment& assessment = result->assessment;
+  ASSERT_EQ(assessment.competencies.size(), 2u);
+  EXPECT_TRUE(assessment.competencies[0].level.has_value());
+  EXPECT_EQ(assessment.competencies[1].rule, "not_asked");
+  EXPECT_EQ(assessment.overall.recommendation, Recommendation::kNoDecision);
+  EXPECT_THAT(assessment.overall.reason, HasSubstr("Incident response (not assessed) is required"));
+  std::string report = ReadText(result->files["report.html"]);
+  EXPECT_THAT(report, HasSubstr("<strong>Incident response</strong> Not assessed."));
+  EXPECT_THAT(report, HasSubstr("<strong>Why no question was asked:</strong>"));
+}
+
 TEST_F(EngineAnswersTest, AnEmptyAnswerFileIsNamed) {
   request_.answers_folder = folder_.path() + "/answers";
   std::filesystem::create_directory(request_.answers_folder);

@@ -102,7 +102,8 @@ class PlannerRole final : public ConsumerRole, private MessageHandler {
     co_return plan;
   }
 
-  // PENDING; and APPROVED where the submission says that plans approve themselves.
+  // PENDING; and APPROVED where the submission says that plans approve themselves, unless the plan
+  // leaves out what the job requires: that, a person must have seen.
   boost::asio::awaitable<absl::Status> Present(StoreTransaction& unit, TenantId tenant,
                                                const Interview& interview, InterviewPlan plan) {
     TransitionRequest ready;
@@ -120,7 +121,8 @@ class PlannerRole final : public ConsumerRole, private MessageHandler {
     absl::StatusOr<Interview> pending =
         co_await parts().interviews->ApplyIn(unit, tenant, std::move(ready));
     if (!pending.ok()) co_return pending.status();
-    if (!interview.submission.interview.auto_approve_plan) co_return absl::OkStatus();
+    const bool asked_for = interview.submission.interview.auto_approve_plan;
+    if (!asked_for || !MayApproveItself(plan)) co_return absl::OkStatus();
     TransitionRequest approve;
     approve.interview = interview.id;
     approve.name = "APPROVE";

@@ -72,7 +72,7 @@ struct InterviewPlan {
   std::vector<PlanSection> sections;
   std::vector<PlannedQuestion> questions;  // in the order they are asked
   std::vector<LintFinding> lint;
-  Rubric rubric;  // one competency for each that a question names
+  Rubric rubric;  // what questions are about; and what is required and left out
 
   const PlannedQuestion* Find(std::string_view question_id) const;  // null when absent
 };

@@ -10,7 +10,13 @@ namespace vivavoce {
 // What is wrong with a plan, in the order of its questions. Errors (the plan may not be used): a
 // prohibited question, a required competency that nobody asks about, more seconds than the
 // interview has, a level without an anchor, an empty question. Warnings: a question asked twice, of
-// over 60 words, that asks two things, or that suggests its answer.
+// over 60 words, that asks two things, or that suggests its answer; and a required competency that
+// nobody asks about because the interview is full of others (`no_room_for_required`), which a
+// person sees before such a plan is approved.
 std::vector<LintFinding> LintPlan(const InterviewPlan& plan);
+
+// Whether nothing in `plan.lint` must be seen by a person first: no error, and nothing required
+// that is left out.
+bool MayApproveItself(const InterviewPlan& plan);
 
 }  // namespace vivavoce

@@ -38,4 +38,8 @@ boost::asio::awaitable<absl::StatusOr<InterviewPlan>> GeneratePlan(PlanInputs in
 // How many questions an interview of this length has room for, 1..8.
 int QuestionBudget(int duration_minutes);
 
+// How many are asked where the job requires more skills than that: in half the time each, at most
+// 12.
+int MostQuestions(int duration_minutes);
+
 }  // namespace vivavoce

@@ -18,6 +18,7 @@ export async function planPart(context) {
   const newest = plan.version === interview.planVersion;
   const competencies = new Map((plan.rubric?.competencies ?? []).map((c) => [c.competencyId, c]));
   const questions = new Map(plan.questions.map((q) => [q.questionId, q]));
+  const asked = new Set(plan.questions.map((q) => q.competencyId));
   const sections = plan.sections?.length > 0 ? plan.sections : [{ title: t.questions, questionIds: [...questions.keys()] }];
   let number = 0;
 
@@ -42,7 +43,7 @@ export async function planPart(context) {
     h("div", { class: "stack wide" },
       interview.state === "PENDING" && newest && decision(context, plan),
       h("section", { class: "card stack" }, h("h2", {}, t.rubric), h("p", { class: "muted small" }, t.rubricLead),
-        [...competencies.values()].map(rubric))));
+        [...competencies.values()].map((c) => rubric(c, asked)))));
 }
 
 function lint(findings) {
@@ -52,9 +53,9 @@ function lint(findings) {
     h("ul", {}, findings.map((f) => h("li", {}, f.message, f.where ? h("span", { class: "muted" }, ` (${f.where})`) : "")))], bad ? "bad" : "");
 }
 
-function rubric(c) {
+function rubric(c, asked) {
   return h("details", { class: "rubric" },
-    h("summary", {}, c.name, h("span", { class: "muted" }, ` · ${fill(t.weight, { w: c.weight })}${c.required ? `, ${t.required}` : ""}${c.origin === "added" ? `, ${t.added}` : ""}`)),
+    h("summary", {}, c.name, h("span", { class: "muted" }, ` · ${fill(t.weight, { w: c.weight })}${c.required ? `, ${t.required}` : ""}${c.origin === "added" ? `, ${t.added}` : ""}${asked.has(c.competencyId) ? "" : `, ${t.notAsked}`}`)),
     h("p", { class: "small" }, c.description),
     h("ol", { class: "levels" }, c.levels.map((l) => h("li", { value: l.level }, h("strong", {}, l.label), " ", l.anchor))));
 }

@@ -360,6 +360,7 @@ export const texts = {
       weight: "weight {w}",
       required: "required",
       added: "added by the plan, not listed in the job",
+      notAsked: "no question asks about it",
       decide: "Your decision on the plan",
       decideLead: "Read the questions. After you approve, the candidate can be invited.",
       approve: "Approve the plan",
