@@ -40,6 +40,7 @@ std::string ToJson(const Interview& interview) {
   }
   out["planVersion"] = interview.plan_version;
   out["approvedPlanVersion"] = interview.approved_plan_version;
+  if (!interview.plan_feedback.empty()) out["planFeedback"] = interview.plan_feedback;
   out["transcriptVersion"] = interview.transcript_version;
   out["runId"] = interview.run_id;
   out["reportTemplate"] = interview.report_template;
@@ -69,6 +70,7 @@ absl::StatusOr<Interview> ParseInterview(std::string_view json) {
   interview.plan_version = static_cast<int>(in.Integer("planVersion", 0, 0, kMost));
   interview.approved_plan_version =
       static_cast<int>(in.Integer("approvedPlanVersion", 0, 0, kMost));
+  interview.plan_feedback = in.Text("planFeedback", "");
   interview.transcript_version = static_cast<int>(in.Integer("transcriptVersion", 0, 0, kMost));
   interview.questions_answered = static_cast<int>(in.Integer("questionsAnswered", 0, 0, kMost));
   interview.resumes_left = static_cast<int>(in.Integer("resumesLeft", 0, 0, kMost));

@@ -14,10 +14,13 @@ namespace {
 using internal::HashOfToken;
 using internal::InvitationTarget;
 using internal::kSessions;
+using internal::NewestInvitation;
 
 constexpr char kInvitations[] = "invitations";           // of the system: where a token leads
 constexpr char kNewestInvitations[] = "invitations_of";  // of the tenant: which one counts
-constexpr std::chrono::hours kSessionLife{24 * 14};      // pauses between parts included
+constexpr size_t kFurtherLinks = 16;
+constexpr int kFurtherLinkAttempts = 8;              // where somebody else was faster
+constexpr std::chrono::hours kSessionLife{24 * 14};  // pauses between parts included
 
 absl::Status NoSuchInvitation() {
   return absl::UnauthenticatedError(
@@ -29,6 +32,31 @@ absl::Status Lacks(std::string_view consent, std::string_view code) {
   detail.vendor_code = code;
   return Error(absl::StatusCode::kFailedPrecondition,
                "session: the consent `" + std::string(consent) + "` is needed", detail);
+}
+
+boost::asio::awaitable<absl::Status> KeepTarget(Store& store, const std::string& hash,
+                                                const InvitationTarget& target) {
+  absl::StatusOr<std::unique_ptr<StoreTransaction>> unit =
+      co_await store.Begin(TenantId(kSystemTenant));
+  if (!unit.ok()) co_return unit.status();
+  absl::Status put =
+      (*unit)->Put(kInvitations, internal::InvitationDocument(hash, target), Expect::Absent());
+  if (!put.ok()) co_return put;
+  co_return co_await (*unit)->Commit();
+}
+
+// Nullopt: the token leads nowhere.
+boost::asio::awaitable<absl::StatusOr<std::optional<InvitationTarget>>> TargetOf(
+    Store& store, const std::string& hash) {
+  absl::StatusOr<std::unique_ptr<StoreTransaction>> unit =
+      co_await store.Begin(TenantId(kSystemTenant));
+  if (!unit.ok()) co_return unit.status();
+  absl::StatusOr<std::optional<Document>> found = co_await (*unit)->Get(kInvitations, hash);
+  if (!found.ok()) co_return found.status();
+  if (!found->has_value()) co_return std::optional<InvitationTarget>();
+  absl::StatusOr<InvitationTarget> target = internal::ReadInvitation(**found);
+  if (!target.ok()) co_return target.status();
+  co_return std::optional<InvitationTarget>(*std::move(target));
 }
 
 bool MayGoOn(InterviewState state) {
@@ -59,20 +87,25 @@ boost::asio::awaitable<absl::StatusOr<Invitation>> Sessions::Invite(TenantId ten
   target.tenant = tenant;
   target.interview = interview;
   target.expires_at = invitation.expires_at;
-  absl::StatusOr<std::unique_ptr<StoreTransaction>> unit =
-      co_await store_.Begin(TenantId(kSystemTenant));
-  if (!unit.ok()) co_return unit.status();
-  absl::Status put =
-      (*unit)->Put(kInvitations, internal::InvitationDocument(hash, target), Expect::Absent());
-  if (!put.ok()) co_return put;
-  absl::Status committed = co_await (*unit)->Commit();
-  if (!committed.ok()) co_return committed;
+  absl::Status led = co_await KeepTarget(store_, hash, target);
+  if (!led.ok()) co_return led;
 
-  Amendment replace = [&hash](Interview& of, StoreTransaction& transaction) {
-    Document newest;
-    newest.id = of.id.value();
-    newest.body = "{\"sha256\":\"" + hash + "\"}";
-    return transaction.Put(kNewestInvitations, newest, Expect::Any());
+  const WallTime now = clock_.Now();
+  Amendment replace = [&](Interview& of, StoreTransaction& transaction) {
+    NewestInvitation newest;
+    newest.token_sha256 = hash;
+    absl::Status put = transaction.Put(
+        kNewestInvitations, internal::NewestInvitationDocument(of.id, newest), Expect::Any());
+    if (!put.ok()) return put;
+    InterviewEvent invited;  // no webhook: whoever asked for the link tells whom it likes
+    invited.id = MakeContentId("evt-", of.id.value() + "/invitation/" + hash);
+    invited.topic = "notification.requested";
+    invited.tenant = target.tenant;
+    invited.interview = of.id;
+    invited.at = now;
+    invited.transition = "INVITE";
+    invited.to = Name(of.state);
+    return Enqueue(transaction, invited);
   };
   absl::StatusOr<Interview> done(absl::UnknownError(""));
   if (read->state == InterviewState::kApproved) {
@@ -93,18 +126,53 @@ boost::asio::awaitable<absl::StatusOr<Invitation>> Sessions::Invite(TenantId ten
   co_return invitation;
 }
 
+boost::asio::awaitable<absl::StatusOr<Invitation>> Sessions::InviteAlso(TenantId tenant,
+                                                                        InterviewId interview) {
+  const absl::Status nobody = NotFound("invitation: nobody is invited any more");
+  absl::StatusOr<Interview> read = co_await interviews_.Load(tenant, interview);
+  if (!read.ok()) co_return read.status();
+  if (read->state != InterviewState::kScheduled && !MayGoOn(read->state)) co_return nobody;
+  for (int attempt = 0; attempt < kFurtherLinkAttempts; ++attempt) {
+    absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store_.Begin(tenant);
+    if (!unit.ok()) co_return unit.status();
+    absl::StatusOr<std::optional<Document>> found =
+        co_await (*unit)->Get(kNewestInvitations, interview.value());
+    if (!found.ok()) co_return found.status();
+    if (!found->has_value()) co_return nobody;
+    absl::StatusOr<NewestInvitation> newest = internal::ReadNewestInvitation(**found);
+    if (!newest.ok()) co_return newest.status();
+    absl::StatusOr<std::optional<InvitationTarget>> target =
+        co_await TargetOf(store_, newest->token_sha256);
+    if (!target.ok()) co_return target.status();
+    if (!target->has_value() || (*target)->expires_at <= clock_.Now()) co_return nobody;
+
+    Invitation further;
+    further.token = MakeToken();
+    further.expires_at = (*target)->expires_at;
+    const std::string hash = HashOfToken(further.token);
+    absl::Status led = co_await KeepTarget(store_, hash, **target);
+    if (!led.ok()) co_return led;
+    newest->also.push_back(hash);
+    if (newest->also.size() > kFurtherLinks) newest->also.erase(newest->also.begin());
+    absl::Status put =
+        (*unit)->Put(kNewestInvitations, internal::NewestInvitationDocument(interview, *newest),
+                     Expect::Version((*found)->version));
+    if (!put.ok()) co_return put;
+    absl::Status committed = co_await (*unit)->Commit();
+    if (committed.ok()) co_return further;
+    if (!absl::IsAborted(committed)) co_return committed;
+  }
+  co_return absl::AbortedError("invitation: others are always faster; try again");
+}
+
 boost::asio::awaitable<absl::StatusOr<OpenedSession>> Sessions::Open(std::string invitation_token,
                                                                      Consents consents,
                                                                      SessionMode mode) {
   const std::string hash = HashOfToken(invitation_token);
-  absl::StatusOr<std::unique_ptr<StoreTransaction>> system =
-      co_await store_.Begin(TenantId(kSystemTenant));
-  if (!system.ok()) co_return system.status();
-  absl::StatusOr<std::optional<Document>> found = co_await (*system)->Get(kInvitations, hash);
-  if (!found.ok()) co_return found.status();
-  if (!found->has_value()) co_return NoSuchInvitation();
-  absl::StatusOr<InvitationTarget> target = internal::ReadInvitation(**found);
-  if (!target.ok()) co_return target.status();
+  absl::StatusOr<std::optional<InvitationTarget>> led = co_await TargetOf(store_, hash);
+  if (!led.ok()) co_return led.status();
+  if (!led->has_value()) co_return NoSuchInvitation();
+  const std::optional<InvitationTarget>& target = *led;
   if (target->expires_at <= clock_.Now()) co_return NoSuchInvitation();
 
   absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store_.Begin(target->tenant);
@@ -112,9 +180,10 @@ boost::asio::awaitable<absl::StatusOr<OpenedSession>> Sessions::Open(std::string
   absl::StatusOr<std::optional<Document>> newest =
       co_await (*unit)->Get(kNewestInvitations, target->interview.value());
   if (!newest.ok()) co_return newest.status();
-  if (!newest->has_value() || (*newest)->body != "{\"sha256\":\"" + hash + "\"}") {
-    co_return NoSuchInvitation();
-  }
+  if (!newest->has_value()) co_return NoSuchInvitation();
+  absl::StatusOr<NewestInvitation> counts = internal::ReadNewestInvitation(**newest);
+  if (!counts.ok()) co_return counts.status();
+  if (!counts->Opens(hash)) co_return NoSuchInvitation();
   if (!consents.recording) co_return Lacks("recording", "consent_recording");
   if (!consents.ai_evaluation) co_return Lacks("aiEvaluation", "consent_ai_evaluation");
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "lifecycle/session_json.h"
 
+#include <algorithm>
+
 #include "domain/json_reader.h"
 #include "lifecycle/time_text.h"
 #include "vivavoce/base/status.h"
@@ -76,6 +78,35 @@ absl::StatusOr<InvitationTarget> ReadInvitation(const Document& document) {
   target.expires_at = ReadTime(in, "expiresAt").value_or(WallTime());
   if (!in.ok()) return DataLoss("invitation: " + std::string(Message(problem)));
   return target;
+}
+
+bool NewestInvitation::Opens(const std::string& sha256) const {
+  return sha256 == token_sha256 || std::find(also.begin(), also.end(), sha256) != also.end();
+}
+
+Document NewestInvitationDocument(const InterviewId& interview, const NewestInvitation& newest) {
+  Json out{{"sha256", newest.token_sha256}};
+  if (!newest.also.empty()) out["also"] = newest.also;
+  Document document;
+  document.id = interview.value();
+  document.body = out.dump();
+  return document;
+}
+
+absl::StatusOr<NewestInvitation> ReadNewestInvitation(const Document& document) {
+  absl::StatusOr<Json> body = ParseBoundedJson(document.body, kStoredSession);
+  if (!body.ok()) return DataLoss("invitation: " + std::string(Message(body.status())));
+  absl::Status problem;
+  JsonObjectReader in(*body, "", &problem);
+  NewestInvitation newest;
+  newest.token_sha256 = in.RequiredText("sha256");
+  if (const Json* also = in.Raw("also"); also != nullptr && also->is_array()) {
+    for (const Json& one : *also) {
+      if (one.is_string()) newest.also.push_back(one.get<std::string>());
+    }
+  }
+  if (!in.ok()) return DataLoss("invitation: " + std::string(Message(problem)));
+  return newest;
 }
 
 }  // namespace vivavoce::internal

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "vivavoce/lifecycle/sessions.h"
@@ -23,5 +24,15 @@ struct InvitationTarget {
 };
 Document InvitationDocument(const std::string& token_sha256, const InvitationTarget& target);
 absl::StatusOr<InvitationTarget> ReadInvitation(const Document& document);
+
+// Which tokens open an interview: kept under its id.
+struct NewestInvitation {
+  NewestInvitation() = default;
+  std::string token_sha256;       // whose InvitationTarget says how long all of them do
+  std::vector<std::string> also;  // further ones of the same invitation, the oldest first
+  bool Opens(const std::string& sha256) const;
+};
+Document NewestInvitationDocument(const InterviewId& interview, const NewestInvitation& newest);
+absl::StatusOr<NewestInvitation> ReadNewestInvitation(const Document& document);
 
 }  // namespace vivavoce::internal

@@ -269,7 +269,7 @@ awaitable<absl::Status> Consumer::Impl::HandleOnce(Item& item) {
 
 awaitable<Outcome> Consumer::Impl::GiveUp(Item& item, absl::Status why) {
   const BusMessage& message = item.delivery.message;
-  internal::Parking parking;
+  Parking parking;
   parking.group = options.group;
   parking.message = message;
   parking.why = why;

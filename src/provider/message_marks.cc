@@ -136,17 +136,31 @@ absl::StatusOr<DeadLetter> ParseDeadLetter(const Document& document, TenantId te
 }
 
 awaitable<absl::Status> Park(Store& store, Clock& clock, Parking parking) {
-  const TenantId tenant = parking.message.tenant;
-  absl::StatusOr<std::unique_ptr<StoreTransaction>> parked = co_await store.Begin(tenant);
-  if (!parked.ok()) co_return parked.status();
-  StoreTransaction& transaction = **parked;
+  absl::StatusOr<std::unique_ptr<StoreTransaction>> unit =
+      co_await store.Begin(parking.message.tenant);
+  if (!unit.ok()) co_return unit.status();
+  absl::Status parked = co_await ParkMessage(**unit, clock.Now(), std::move(parking));
+  if (!parked.ok()) co_return parked;
+  co_return co_await (*unit)->Commit();
+}
+
+}  // namespace vivavoce::internal
+
+namespace vivavoce {
+
+using internal::DeadLetterDocument;
+using internal::kDeadLetters;
+using internal::kHandledMessages;
+
+boost::asio::awaitable<absl::Status> ParkMessage(StoreTransaction& unit, WallTime now,
+                                                 Parking parking) {
   DeadLetter letter;
-  letter.id = DeadLetterId(parking.group, parking.message.id);
-  absl::StatusOr<std::optional<Document>> before =
-      co_await transaction.Get(kDeadLetters, letter.id);
+  letter.id = internal::DeadLetterId(parking.group, parking.message.id);
+  absl::StatusOr<std::optional<Document>> before = co_await unit.Get(kDeadLetters, letter.id);
   if (!before.ok()) co_return before.status();
   if (*before) {
-    absl::StatusOr<DeadLetter> earlier = ParseDeadLetter(**before, tenant);
+    absl::StatusOr<DeadLetter> earlier =
+        internal::ParseDeadLetter(**before, parking.message.tenant);
     if (earlier.ok()) letter.redrives = earlier->redrives;
   }
   letter.group = parking.group;
@@ -154,18 +168,18 @@ awaitable<absl::Status> Park(Store& store, Clock& clock, Parking parking) {
   letter.code = absl::StatusCodeToString(parking.why.code());
   letter.error = std::string(Message(parking.why).substr(0, 2000));
   letter.attempts = parking.attempts;
-  letter.parked_at = clock.Now();
-  absl::Status put = transaction.Put(kDeadLetters, DeadLetterDocument(letter), Expect::Any());
+  letter.parked_at = now;
+  absl::Status put = unit.Put(kDeadLetters, DeadLetterDocument(letter), Expect::Any());
   if (!put.ok()) co_return put;
-  put = transaction.Put(kHandledMessages, MakeMark(letter.group, letter.message, clock.Now()),
-                        Expect::Any());
+  put = unit.Put(kHandledMessages, internal::MakeMark(letter.group, letter.message, now),
+                 Expect::Any());
   if (!put.ok()) co_return put;
   // A letter about a letter about a letter helps nobody.
-  if (parking.tell && !letter.message.topic.starts_with(kDeadLetterPrefix)) {
-    absl::Status told = transaction.Enqueue(TellOf(letter));
+  if (parking.tell && !letter.message.topic.starts_with(internal::kDeadLetterPrefix)) {
+    absl::Status told = unit.Enqueue(internal::TellOf(letter));
     if (!told.ok()) co_return told;
   }
-  co_return co_await transaction.Commit();
+  co_return absl::OkStatus();
 }
 
-}  // namespace vivavoce::internal
+}  // namespace vivavoce

@@ -28,17 +28,7 @@ Document MakeMark(const std::string& group, const BusMessage& message, WallTime 
 boost::asio::awaitable<absl::StatusOr<bool>> IsMarked(Store& store, TenantId tenant,
                                                       std::string mark_id);
 
-struct Parking {
-  Parking() = default;
-  std::string group;
-  BusMessage message;
-  absl::Status why;
-  int64_t attempts = 0;
-  bool tell = true;  // by an event on dlq.<topic>
-};
-
-// Makes a dead letter of the message and marks it as handled, in one transaction. Lifetime: as
-// above.
+// ParkMessage() in a transaction of its own. Lifetime: as above.
 boost::asio::awaitable<absl::Status> Park(Store& store, Clock& clock, Parking parking);
 
 Document DeadLetterDocument(const DeadLetter& letter);

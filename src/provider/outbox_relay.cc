@@ -204,7 +204,7 @@ awaitable<void> OutboxRelay::Impl::PublishOne(OutboxEvent event) {
 }
 
 awaitable<absl::Status> OutboxRelay::Impl::Park(const OutboxEvent& event, absl::Status why) {
-  internal::Parking parking;
+  Parking parking;
   parking.group = kOutboxGroup;
   parking.message.id = event.id;
   parking.message.tenant = event.tenant;

@@ -15,14 +15,14 @@ namespace vivavoce {
 
 using Json = nlohmann::ordered_json;
 
-inline const absl::Status& StatusOf(const absl::Status& status) { return status; }
+inline const absl::Status& StatusIn(const absl::Status& status) { return status; }
 template <class T>
-const absl::Status& StatusOf(const absl::StatusOr<T>& result) {
+const absl::Status& StatusIn(const absl::StatusOr<T>& result) {
   return result.status();
 }
 
 MATCHER_P2(FailsWith, code, text, "") {
-  const absl::Status& status = StatusOf(arg);
+  const absl::Status& status = StatusIn(arg);
   *result_listener << "status " << status.ToString();
   return status.code() == code && Message(status).find(std::string(text)) != std::string_view::npos;
 }

@@ -75,6 +75,33 @@ TEST_F(SessionsTest, ANewerInvitationReplacesTheOlder) {
   EXPECT_TRUE(Open(newer).ok());
 }
 
+TEST_F(SessionsTest, AFurtherLinkOpensAsTheFirstDoesUntilThereIsANewInvitation) {
+  const Interview interview = Approved();
+  EXPECT_TRUE(absl::IsNotFound(world_.Run(sessions_.InviteAlso(tenant_, interview.id)).status()));
+  const std::string first = Invite(interview.id);
+  absl::StatusOr<Invitation> further = world_.Run(sessions_.InviteAlso(tenant_, interview.id));
+  ASSERT_TRUE(further.ok()) << further.status();
+  EXPECT_NE(further->token, first);
+  EXPECT_TRUE(Open(further->token).ok());
+  EXPECT_TRUE(Open(first).ok());  // the same session again
+
+  EXPECT_FALSE(Invite(interview.id).empty());
+  EXPECT_TRUE(absl::IsUnauthenticated(Open(further->token).status()));
+}
+
+TEST_F(SessionsTest, OnlySoManyFurtherLinksOpenAtATimeAndNoneOfAnExpiredInvitation) {
+  const Interview interview = Approved();
+  Invite(interview.id);
+  absl::StatusOr<Invitation> oldest = world_.Run(sessions_.InviteAlso(tenant_, interview.id));
+  ASSERT_TRUE(oldest.ok());
+  for (int i = 0; i < 16; ++i) {
+    ASSERT_TRUE(world_.Run(sessions_.InviteAlso(tenant_, interview.id)).ok());
+  }
+  EXPECT_TRUE(absl::IsUnauthenticated(Open(oldest->token).status()));
+  ASSERT_TRUE(world_.RunFor(std::chrono::hours(25)).ok());
+  EXPECT_TRUE(absl::IsNotFound(world_.Run(sessions_.InviteAlso(tenant_, interview.id)).status()));
+}
+
 TEST_F(SessionsTest, AnInvitationExpires) {
   const std::string token = Invite(Approved().id);
   ASSERT_TRUE(world_.Run(world_.clock().Sleep(std::chrono::hours(25))).ok());

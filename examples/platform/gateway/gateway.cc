@@ -28,6 +28,7 @@
 #include "identity/people.h"
 #include "identity/tenants.h"
 #include "identity/webhook_endpoints.h"
+#include "server/public_url.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/lifecycle/interviews.h"
 #include "vivavoce/lifecycle/sessions.h"
@@ -51,22 +52,12 @@ std::vector<IssuerOptions> IssuersOf(const ServerSettings& settings) {
   return issuers;
 }
 
-std::string WithoutSlash(std::string url) {
-  while (url.ends_with('/')) url.pop_back();
-  return url;
-}
-
-std::string UrlOf(const char* scheme, const std::string& public_url, const Listening& listening) {
-  if (!public_url.empty()) return WithoutSlash(public_url);
-  return std::string(scheme) + "://" + listening.host + ":" + std::to_string(listening.port);
-}
-
 class GatewayRole final : public Gateway {
  public:
   explicit GatewayRole(GatewayParts parts)
       : parts_(std::move(parts)),
-        gateway_url_(UrlOf("http", parts_.settings.gateway_public_url, parts_.settings.gateway)),
-        edge_url_(UrlOf("ws", parts_.settings.edge_public_url, parts_.settings.edge)),
+        gateway_url_(GatewayUrl(parts_.settings)),
+        edge_url_(EdgeUrl(parts_.settings)),
         interviews_(*parts_.store, *parts_.clock),
         sessions_(*parts_.store, *parts_.clock),
         tenants_(*parts_.store, *parts_.clock),

@@ -7,6 +7,7 @@
 #include "gateway/problem.h"
 #include "gateway/transit.h"
 #include "identity/authenticator.h"
+#include "server/public_url.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/net/query.h"
 #include "wire/bounded_json.h"
@@ -68,8 +69,7 @@ awaitable<Answer> SessionEndpoints::Invite(Call& call) {
     Answer refused = co_await Refused(interviews_, call, "SCHEDULE", invitation.status());
     co_return refused;
   }
-  // Behind the #, the token is sent to no server and stands in no log.
-  json body = {{"url", gateway_url_ + "/candidate/#" + PercentEncode(invitation->token)},
+  json body = {{"url", CandidateUrl(gateway_url_, invitation->token)},
                {"token", invitation->token},
                {"expiresAt", FormatRfc3339(invitation->expires_at)}};
   co_return JsonResponse(201, body);

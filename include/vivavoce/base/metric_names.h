@@ -48,6 +48,12 @@ inline constexpr std::string_view kEdgeMessagesRefused =
     "vivavoce.edge.messages_refused_total";  // {code}: of a candidate's client
 inline constexpr std::string_view kEdgeConnections =
     "vivavoce.edge.connections_total";  // {outcome=served|resumed|refused}
+inline constexpr std::string_view kNotifications =
+    "vivavoce.notifications_total";  // {channel=webhook|mail,
+                                     // outcome=delivered|failed|dead|dropped}
+inline constexpr std::string_view kMarksForgotten =
+    "vivavoce.bus.marks_forgotten_total";  // {}: of messages handled so long ago that none comes
+                                           // again
 inline constexpr std::string_view kProviderRetries =
     "vivavoce.provider.retries_total";  // {port, provider}
 inline constexpr std::string_view kProviderFallbacks =

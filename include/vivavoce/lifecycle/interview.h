@@ -34,6 +34,7 @@ struct Interview {
 
   int plan_version = 0;           // the newest plan's; 0: none yet
   int approved_plan_version = 0;  // 0: not approved
+  std::string plan_feedback;      // what the next plan is to do otherwise; empty: nothing said
   int transcript_version = 0;     // 0: none yet
   std::string run_id;             // of the newest assessment; empty: none yet
   std::string report_template;    // version that the newest report was made with; empty: none yet

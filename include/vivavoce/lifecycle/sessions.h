@@ -76,6 +76,13 @@ class Sessions {
                                                             Actor actor,
                                                             std::chrono::hours valid_for);
 
+  // A further link of the newest invitation, for whoever brings it to the candidate: the tokens are
+  // kept as hashes only, so each message that bears one has its own. The last 16 of them open.
+  //
+  // Errors: NotFound where nobody is invited any more.
+  boost::asio::awaitable<absl::StatusOr<Invitation>> InviteAlso(TenantId tenant,
+                                                                InterviewId interview);
+
   // START: the interview is IN_PROGRESS and has a session. Where it was begun and has not ended,
   // the same session again with fresh tokens: a candidate who lost the page.
   //

@@ -38,6 +38,24 @@ struct DeadLetter {
   std::string redriven_by;  // who sent it again last
 };
 
+// A message with which its group does not go on.
+struct Parking {
+  Parking() = default;
+  std::string group;
+  BusMessage message;
+  absl::Status why;
+  int64_t attempts = 0;
+  bool tell = true;  // by an event on dlq.<topic>
+};
+
+// Makes a dead letter of the message and marks it as handled, as a part of `unit`, which the caller
+// commits: for work that its group goes on with after the message, and gives up later. Sent again,
+// the message comes to the group anew.
+//
+// Requires: `unit` is one of the message's tenant. Lifetime: it outlives the call.
+boost::asio::awaitable<absl::Status> ParkMessage(StoreTransaction& unit, WallTime now,
+                                                 Parking parking);
+
 struct DeadLetterQuery {
   DeadLetterQuery() = default;
   bool open_only = true;

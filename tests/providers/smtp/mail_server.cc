@@ -12,9 +12,9 @@ extern char** environ;
 
 namespace vivavoce {
 
-MailServer::MailServer(const std::string& folder, bool secure) {
-  std::vector<std::string> arguments = {"python3",
-                                        VIVAVOCE_SOURCE_DIR "/tests/providers/smtp/mail_server.py"};
+MailServer::MailServer(const std::string& folder, bool secure, int port) {
+  std::vector<std::string> arguments = {
+      "python3", VIVAVOCE_SOURCE_DIR "/tests/providers/smtp/mail_server.py", std::to_string(port)};
   if (secure) {
     ca_file_ = folder + "/certificate.pem";
     const std::string key = folder + "/key.pem";

@@ -12,8 +12,8 @@ namespace vivavoce {
 // The mail server of mail_server.py in a process of its own.
 class MailServer {
  public:
-  // With a certificate for localhost, made in `folder`, when `secure`.
-  MailServer(const std::string& folder, bool secure);
+  // With a certificate for localhost, made in `folder`, when `secure`; port 0: any free one.
+  MailServer(const std::string& folder, bool secure, int port = 0);
   ~MailServer();
   MailServer(const MailServer&) = delete;
   MailServer& operator=(const MailServer&) = delete;

@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A small mail server for tests: python3 mail_server.py [CERTIFICATE KEY].
+"""A small mail server for tests: python3 mail_server.py PORT [CERTIFICATE KEY].
 
 Prints its port, then one line of JSON for each message it took, as Python's own e-mail package reads it. Recipients
-that begin with `never` are refused with 550, those that begin with `later` with 451. With a certificate it wants
+that begin with `never` are refused with 550, those that begin with `later` with 451, those that begin with `silent`
+get no answer at all. With a certificate it wants
 STARTTLS and the login vivavoce / secret. It ends when its standard input does.
 """
 
@@ -81,6 +82,8 @@ class Session(socketserver.StreamRequestHandler):
         address = line[line.index("<") + 1 : line.index(">")]
         if address.startswith("never"):
             return "550 no such mailbox"
+        if address.startswith("silent"):
+            self.rfile.read()  # until the client gives up
         if address.startswith("later"):
             return "451 try again later"
         self.recipients.append(address)
@@ -122,6 +125,7 @@ class Session(socketserver.StreamRequestHandler):
 
 
 class Server(socketserver.ThreadingTCPServer):
+    allow_reuse_address = True
     daemon_threads = True
 
     def handle_error(self, request, client_address):
@@ -129,10 +133,10 @@ class Server(socketserver.ThreadingTCPServer):
 
 
 def main():
-    if len(sys.argv) == 3:
+    if len(sys.argv) == 4:
         Session.secure = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        Session.secure.load_cert_chain(sys.argv[1], sys.argv[2])
-    server = Server(("127.0.0.1", 0), Session)
+        Session.secure.load_cert_chain(sys.argv[2], sys.argv[3])
+    server = Server(("127.0.0.1", int(sys.argv[1])), Session)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(server.server_address[1], flush=True)
     sys.stdin.read()
