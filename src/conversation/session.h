@@ -52,6 +52,12 @@ class Session final : public TranscriberListener,
     TurnEpoch epoch;
     std::string input;
   };
+  // A turn of the candidate's that is shown as it is heard.
+  struct Growing {
+    CandidateTurnId turn = 0;
+    MediaTime begin;
+    std::chrono::nanoseconds shown{0};  // when last
+  };
 
   // session.cc
   boost::asio::awaitable<absl::Status> Start();
@@ -119,6 +125,7 @@ class Session final : public TranscriberListener,
   void OnGivenUp(CandidateTurnId turn, const absl::Status& why) override;
   void OnTurnComplete(CandidateTurnId turn) override;
   void TellTurn(CandidateTurnId turn);
+  void ShowGrowing(CandidateTurnId turn, std::string_view partial);
   void OnPlayoutBegan(UtteranceId utterance) override;
   void OnPlayoutEnded(const SpokenLine& spoken) override;
   void OnPlayoutStopped(const SpokenLine& spoken, bool anything_sent) override;
@@ -151,6 +158,8 @@ class Session final : public TranscriberListener,
   std::unique_ptr<FollowUpDrafter> drafter_;
   std::unique_ptr<VoiceActivityStream> detector_;
   bool voice_ = false;  // as last detected
+
+  std::optional<Growing> growing_;  // the turn whose words are shown as they are heard
 
   PlanPosition position_;
   PlanPosition committed_position_;  // before what followed from the last commit

@@ -16,6 +16,7 @@ constexpr std::chrono::seconds kMaxUnheard{60};
 constexpr SampleCount kMaxUnwritten{30 * 16000};
 constexpr size_t kMaxInbox = 1000;
 constexpr Millis kLookAgain{20};
+constexpr Millis kCaptionPace{250};  // of captions that grow
 
 }  // namespace
 
@@ -117,7 +118,35 @@ void Session::OnPartial(CandidateTurnId turn, const std::string& text) {
   heard.turn = turn;
   heard.text = ToValidUtf8(text);
   heard.final = false;
+  ShowGrowing(turn, heard.text);
   Post(std::move(heard));
+}
+
+// A caption that follows the voice, no faster than it can be read. What has no text yet is not
+// known to be speech.
+void Session::ShowGrowing(CandidateTurnId turn, std::string_view partial) {
+  const std::chrono::nanoseconds now = parts_.clock->MonotonicNow();
+  if (partial.empty()) return;
+  if (!growing_ || growing_->turn != turn) {
+    growing_.emplace();
+    growing_->turn = turn;
+    growing_->begin = heard_until_;
+  } else if (now - growing_->shown < kCaptionPace) {
+    return;
+  }
+  growing_->shown = now;
+  Caption caption;
+  caption.speaker = Speaker::kCandidate;
+  caption.final = false;
+  caption.turn = turn;
+  caption.begin = growing_->begin;
+  caption.end = heard_until_;
+  if (std::optional<TranscriptTurn> before = builder_.Spoken(turn)) {
+    caption.begin = MediaTime::FromMillis(before->start_ms);
+    caption.text = before->text + " ";
+  }
+  caption.text += partial;
+  parts_.link->Show(caption);
 }
 
 // Where there is a detector it is quicker, and the only one that is believed.
@@ -157,9 +186,15 @@ void Session::OnTurnComplete(CandidateTurnId turn) {
 
 void Session::TellTurn(CandidateTurnId turn) {
   std::optional<TranscriptTurn> spoken = builder_.Spoken(turn);
-  if (!spoken) return;
   Caption caption;
   caption.speaker = Speaker::kCandidate;
+  caption.turn = turn;
+  const bool shown = growing_ && growing_->turn == turn;
+  if (shown) growing_.reset();
+  if (!spoken) {
+    if (shown) parts_.link->Show(caption);  // what was taken for words was none
+    return;
+  }
   caption.text = spoken->text;
   caption.begin = MediaTime::FromMillis(spoken->start_ms);
   caption.end = MediaTime::FromMillis(spoken->end_ms);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A candidate's way in: the invitation, and the session that it opens.
+#include <algorithm>
 #include <utility>
 
 #include "lifecycle/passage.h"
@@ -61,6 +62,38 @@ boost::asio::awaitable<absl::StatusOr<std::optional<InvitationTarget>>> TargetOf
 
 bool MayGoOn(InterviewState state) {
   return state == InterviewState::kInProgress || state == InterviewState::kInterrupted;
+}
+
+// Those that are asked about.
+std::vector<std::string> TopicsOf(const InterviewPlan& plan) {
+  std::vector<std::string> topics;
+  for (const RubricCompetency& competency : plan.rubric.competencies) {
+    bool asked = std::any_of(plan.questions.begin(), plan.questions.end(),
+                             [&](const PlannedQuestion& question) {
+                               return question.competency_id == competency.competency_id;
+                             });
+    if (asked) topics.push_back(competency.name);
+  }
+  return topics;
+}
+
+// Where the token leads, if it opens its interview still.
+boost::asio::awaitable<absl::StatusOr<InvitationTarget>> FindTarget(Store& store, Clock& clock,
+                                                                    std::string hash) {
+  absl::StatusOr<std::optional<InvitationTarget>> led = co_await TargetOf(store, hash);
+  if (!led.ok()) co_return led.status();
+  if (!led->has_value() || (*led)->expires_at <= clock.Now()) co_return NoSuchInvitation();
+  InvitationTarget target = **std::move(led);
+  absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store.Begin(target.tenant);
+  if (!unit.ok()) co_return unit.status();
+  absl::StatusOr<std::optional<Document>> newest =
+      co_await (*unit)->Get(kNewestInvitations, target.interview.value());
+  if (!newest.ok()) co_return newest.status();
+  if (!newest->has_value()) co_return NoSuchInvitation();
+  absl::StatusOr<NewestInvitation> counts = internal::ReadNewestInvitation(**newest);
+  if (!counts.ok()) co_return counts.status();
+  if (!counts->Opens(hash)) co_return NoSuchInvitation();
+  co_return target;
 }
 
 }  // namespace
@@ -165,25 +198,35 @@ boost::asio::awaitable<absl::StatusOr<Invitation>> Sessions::InviteAlso(TenantId
   co_return absl::AbortedError("invitation: others are always faster; try again");
 }
 
+boost::asio::awaitable<absl::StatusOr<InvitationSummary>> Sessions::Describe(
+    std::string invitation_token) {
+  absl::StatusOr<InvitationTarget> target =
+      co_await FindTarget(store_, clock_, HashOfToken(invitation_token));
+  if (!target.ok()) co_return target.status();
+  absl::StatusOr<Interview> interview =
+      co_await interviews_.Load(target->tenant, target->interview);
+  if (!interview.ok()) co_return interview.status();
+  absl::StatusOr<InterviewPlan> plan = co_await interviews_.Plan(target->tenant, target->interview,
+                                                                 interview->approved_plan_version);
+  if (!plan.ok()) co_return plan.status();
+  InvitationSummary summary;
+  summary.tenant = target->tenant;
+  summary.job_title = interview->submission.job.title;
+  summary.language = plan->language;
+  summary.minutes = plan->duration_minutes;
+  summary.topics = TopicsOf(*plan);
+  summary.expires_at = target->expires_at;
+  summary.begun = MayGoOn(interview->state);
+  summary.over = !summary.begun && interview->state != InterviewState::kScheduled;
+  co_return summary;
+}
+
 boost::asio::awaitable<absl::StatusOr<OpenedSession>> Sessions::Open(std::string invitation_token,
                                                                      Consents consents,
                                                                      SessionMode mode) {
-  const std::string hash = HashOfToken(invitation_token);
-  absl::StatusOr<std::optional<InvitationTarget>> led = co_await TargetOf(store_, hash);
-  if (!led.ok()) co_return led.status();
-  if (!led->has_value()) co_return NoSuchInvitation();
-  const std::optional<InvitationTarget>& target = *led;
-  if (target->expires_at <= clock_.Now()) co_return NoSuchInvitation();
-
-  absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store_.Begin(target->tenant);
-  if (!unit.ok()) co_return unit.status();
-  absl::StatusOr<std::optional<Document>> newest =
-      co_await (*unit)->Get(kNewestInvitations, target->interview.value());
-  if (!newest.ok()) co_return newest.status();
-  if (!newest->has_value()) co_return NoSuchInvitation();
-  absl::StatusOr<NewestInvitation> counts = internal::ReadNewestInvitation(**newest);
-  if (!counts.ok()) co_return counts.status();
-  if (!counts->Opens(hash)) co_return NoSuchInvitation();
+  absl::StatusOr<InvitationTarget> target =
+      co_await FindTarget(store_, clock_, HashOfToken(invitation_token));
+  if (!target.ok()) co_return target.status();
   if (!consents.recording) co_return Lacks("recording", "consent_recording");
   if (!consents.ai_evaluation) co_return Lacks("aiEvaluation", "consent_ai_evaluation");
 
@@ -217,13 +260,7 @@ boost::asio::awaitable<absl::StatusOr<OpenedSession>> Sessions::Open(std::string
   record.last_resume_sha256.clear();
   record.expires_at = now + kSessionLife;
   opened.minutes = plan->duration_minutes;
-  for (const RubricCompetency& competency : plan->rubric.competencies) {
-    bool asked = std::any_of(plan->questions.begin(), plan->questions.end(),
-                             [&](const PlannedQuestion& question) {
-                               return question.competency_id == competency.competency_id;
-                             });
-    if (asked) opened.topics.push_back(competency.name);
-  }
+  opened.topics = TopicsOf(*plan);
 
   const int64_t expected = record.version;
   Amendment keep = [&record, expected](Interview& of, StoreTransaction& transaction) {

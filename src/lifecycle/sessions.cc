@@ -26,6 +26,16 @@ bool IsOver(std::string_view end_reason) {
          end_reason != Name(EndReason::kFailed);
 }
 
+// Of a session whose candidate has come back with its token.
+TransitionRequest Reconnect(const SessionRecord& record) {
+  TransitionRequest back;
+  back.interview = record.interview;
+  back.name = "RECONNECT";
+  back.actor = Actor(ActorKind::kCandidate, record.id.value(), {});
+  back.facts.resume_token_valid = true;
+  return back;
+}
+
 }  // namespace
 
 boost::asio::awaitable<absl::StatusOr<SessionRecord>> Sessions::Load(TenantId tenant,
@@ -79,12 +89,7 @@ boost::asio::awaitable<absl::StatusOr<Sessions::Admission>> Sessions::Admit(Sess
         co_await interviews_.Load(tenant, admission.record.interview);
     if (!interview.ok()) co_return interview.status();
     if (interview->state == InterviewState::kInterrupted) {
-      TransitionRequest back;
-      back.interview = admission.record.interview;
-      back.name = "RECONNECT";
-      back.actor = Actor(ActorKind::kCandidate, session.value(), {});
-      back.facts.resume_token_valid = true;
-      interview = co_await interviews_.Apply(tenant, std::move(back));
+      interview = co_await interviews_.Apply(tenant, Reconnect(admission.record));
       if (!interview.ok()) co_return interview.status();
     }
     if (interview->state != InterviewState::kInProgress) {
@@ -109,6 +114,16 @@ boost::asio::awaitable<absl::Status> Sessions::Interrupt(TenantId tenant, Sessio
   co_return interview.status();
 }
 
+boost::asio::awaitable<absl::Status> Sessions::Restore(TenantId tenant, SessionId session) {
+  absl::StatusOr<SessionRecord> record = co_await Load(tenant, session);
+  if (!record.ok()) co_return record.status();
+  absl::StatusOr<Interview> interview = co_await interviews_.Load(tenant, record->interview);
+  if (!interview.ok()) co_return interview.status();
+  if (interview->state != InterviewState::kInterrupted) co_return absl::OkStatus();
+  interview = co_await interviews_.Apply(std::move(tenant), Reconnect(*record));
+  co_return interview.status();
+}
+
 boost::asio::awaitable<absl::Status> Sessions::End(TenantId tenant, SessionId session,
                                                    std::string end_reason, int questions_answered,
                                                    int transcript_version) {
@@ -119,6 +134,11 @@ boost::asio::awaitable<absl::Status> Sessions::End(TenantId tenant, SessionId se
   record->end_reason = end_reason;
   absl::StatusOr<Interview> before = co_await interviews_.Load(tenant, record->interview);
   if (!before.ok()) co_return before.status();
+  // It came to its end while the candidate was away: what the table knows is an end in progress.
+  if (over && before->state == InterviewState::kInterrupted) {
+    before = co_await interviews_.Apply(tenant, Reconnect(*record));
+    if (!before.ok()) co_return before.status();
+  }
 
   Amendment note = [&record, questions_answered, transcript_version](Interview& interview,
                                                                      StoreTransaction& unit) {

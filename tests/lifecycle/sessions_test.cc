@@ -49,6 +49,27 @@ TEST_F(SessionsTest, AnInvitationSchedulesAndItsLinkOpensASession) {
   EXPECT_FALSE(in->resumed);
 }
 
+TEST_F(SessionsTest, AnInvitationSaysWhatItIsToBeforeAnythingIsAgreedTo) {
+  const Interview interview = Approved();
+  const std::string token = Invite(interview.id);
+
+  absl::StatusOr<InvitationSummary> before = world_.Run(sessions_.Describe(token));
+  ASSERT_TRUE(before.ok()) << before.status();
+  EXPECT_EQ(before->job_title, interview.submission.job.title);
+  EXPECT_EQ(before->tenant, tenant_);
+  EXPECT_EQ(before->topics, std::vector<std::string>{"PostgreSQL"});
+  EXPECT_GT(before->minutes, 0);
+  EXPECT_FALSE(before->begun);
+  absl::StatusOr<OpenedSession> opened = Open(token);
+  ASSERT_TRUE(opened.ok());
+  EXPECT_TRUE(world_.Run(sessions_.Describe(token))->begun);
+  ASSERT_TRUE(world_.Run(sessions_.End(tenant_, opened->record.id, "completed", 1, 1)).ok());
+  absl::StatusOr<InvitationSummary> after = world_.Run(sessions_.Describe(token));
+  EXPECT_TRUE(after->over);
+  EXPECT_FALSE(after->begun);
+  EXPECT_TRUE(absl::IsUnauthenticated(world_.Run(sessions_.Describe("wrong")).status()));
+}
+
 TEST_F(SessionsTest, WithoutConsentNothingBegins) {
   const Interview interview = Approved();
   const std::string token = Invite(interview.id);
@@ -194,6 +215,19 @@ TEST_F(SessionsTest, AnAnsweredInterviewEndsCompletedAndAnUnansweredOneIncomplet
     EXPECT_EQ(after->questions_answered, answered);
     EXPECT_TRUE(world_.Run(sessions_.Load(tenant_, opened->record.id))->ended);
   }
+}
+
+TEST_F(SessionsTest, WhatEndsWhileTheCandidateIsAwayIsCompletedAllTheSame) {
+  const Interview interview = Approved();
+  absl::StatusOr<OpenedSession> opened = Open(Invite(interview.id));
+  ASSERT_TRUE(opened.ok());
+  ASSERT_TRUE(world_.Run(sessions_.Interrupt(tenant_, opened->record.id)).ok());
+  ASSERT_TRUE(world_.Run(sessions_.Restore(tenant_, opened->record.id)).ok());
+  EXPECT_EQ(StateOf(interview.id), InterviewState::kInProgress);
+  ASSERT_TRUE(world_.Run(sessions_.Interrupt(tenant_, opened->record.id)).ok());
+
+  ASSERT_TRUE(world_.Run(sessions_.End(tenant_, opened->record.id, "completed", 1, 1)).ok());
+  EXPECT_EQ(StateOf(interview.id), InterviewState::kCompleted);
 }
 
 TEST_F(SessionsTest, AParkedSessionMayBeResumed) {

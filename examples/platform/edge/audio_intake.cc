@@ -53,6 +53,12 @@ void AudioIntake::Continue(AudioMark mark, MediaTime end) {
   end_ = end;
 }
 
+void AudioIntake::BeginClient(MediaTime now) {
+  CloseStream(false, now);
+  closed_.reset();
+  last_batch_ = -1;
+}
+
 // --- Streams -------------------------------------------------------------------------------------
 
 std::optional<BadMessage> AudioIntake::Start(const client::AudioStart& start, MediaTime now) {

@@ -36,6 +36,10 @@ class AudioIntake {
   // Goes on after an earlier life of the session: it had taken audio up to `mark`, to `end`.
   void Continue(AudioMark mark, MediaTime end);
 
+  // Whoever comes now knows nothing of what came before and counts from where it likes: a number
+  // that was used already means other audio.
+  void BeginClient(MediaTime now);
+
   // What came. An answer says what was wrong with it; what was sent twice is no error.
   std::optional<BadMessage> Start(const client::AudioStart& start, MediaTime now);
   std::optional<BadMessage> Chunk(const client::AudioChunk& chunk, MediaTime now);

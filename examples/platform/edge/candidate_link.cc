@@ -41,6 +41,10 @@ void CandidateLink::OnConnectivity(std::function<void(bool connected)> told) {
 
 // --- Coming in -----------------------------------------------------------------------------------
 
+void CandidateLink::TellConnectivity(bool connected) {
+  if (connectivity_) connectivity_(connected);
+}
+
 void CandidateLink::Begin(nanoseconds origin) {
   origin_ = origin;
   begun_ = true;
@@ -59,7 +63,7 @@ boost::asio::awaitable<absl::StatusOr<std::optional<LinkMessage>>> CandidateLink
     bool gone = away_since_ && parts_.clock->MonotonicNow() - *away_since_ >= kBlink;
     if (gone && !away_told_) {
       away_told_ = true;
-      if (connectivity_) connectivity_(false);
+      TellConnectivity(false);
       co_return std::optional<LinkMessage>(link::Lost());
     }
     co_await received_.Wait(*parts_.clock, UntilNextDue());
@@ -128,8 +132,8 @@ void CandidateLink::Show(const FloorState& state) {
 }
 
 void CandidateLink::Show(const Caption& caption) {
-  SayCaption(caption,
-             (caption.speaker == Speaker::kCandidate ? "c" : "i") + std::to_string(++captions_));
+  if (caption.turn) return SayCaption(caption, "c" + std::to_string(*caption.turn));
+  SayCaption(caption, "i" + std::to_string(++captions_));
 }
 
 void CandidateLink::SayCaption(const Caption& caption, const std::string& turn) {

@@ -96,6 +96,7 @@ class CandidateLink final : public MediaLink {
   boost::asio::awaitable<absl::Status> Write(Socket& socket);
   boost::asio::awaitable<absl::Status> WriteNext(Socket& socket, Outbox::Item item);
   boost::asio::awaitable<bool> Begun(Socket& socket);
+  boost::asio::awaitable<absl::Status> UntilEarlierIsDurable(Socket& socket);
   boost::asio::awaitable<void> WaitForWork(Socket& socket);
   std::string ReadyMessage(const Socket& socket) const;
   void Attach(Socket& socket);
@@ -105,6 +106,7 @@ class CandidateLink final : public MediaLink {
   void Refuse(Socket& socket, const BadMessage& bad);
   void Acknowledge(AudioMark mark);
   void Tell(LinkMessage message);
+  void TellConnectivity(bool connected);
   void CaptionUtterance(bool final);
   void SayCaption(const Caption& caption, const std::string& turn);
   std::optional<std::chrono::nanoseconds> UntilNextDue() const;

@@ -69,10 +69,13 @@ void CandidateLink::Attach(Socket& socket) {
   if (anew) {
     outbox_.DropSentSpeech();
     if (!away_told_) Tell(link::Lost());
-    if (away_told_ && connectivity_) connectivity_(true);
     Tell(link::Restored());
   }
-  away_told_ = false;
+  if (std::exchange(away_told_, false)) TellConnectivity(true);
+  if (!connection.resumed && intake_.mark()) {
+    socket.numbers_anew = true;
+    intake_.BeginClient(Now());
+  }
   away_since_.reset();
   socket.sent = std::clamp(connection.last_seq, outbox_.forgotten(), outbox_.last());
   socket_ = &socket;
@@ -195,6 +198,10 @@ boost::asio::awaitable<absl::Status> CandidateLink::WriteNext(Socket& socket, Ou
 
 boost::asio::awaitable<absl::Status> CandidateLink::Read(Socket& socket) {
   while (!begun_) co_await parts_.clock->Sleep(kLookAgain);
+  if (socket.numbers_anew) {
+    absl::Status durable = co_await UntilEarlierIsDurable(socket);
+    if (!durable.ok()) co_return durable;
+  }
   for (;;) {
     // The socket holds what it has until there is room.
     while (intake_.waiting() > kMostWaiting || parts_.journal->pending() > kMostNotDurable) {
@@ -216,6 +223,17 @@ boost::asio::awaitable<absl::Status> CandidateLink::Read(Socket& socket) {
     }
     Take(socket, socket.parser.Parse((*message)->binary, (*message)->payload));
   }
+}
+
+// An acknowledgement of what an earlier client sent, under a number that this one uses too, would
+// have it forget audio that nobody has.
+boost::asio::awaitable<absl::Status> CandidateLink::UntilEarlierIsDurable(Socket& socket) {
+  do {
+    absl::Status slept = co_await parts_.clock->Sleep(kLookAgain);
+    if (!slept.ok()) co_return slept;
+  } while (parts_.journal->pending() > nanoseconds(0));
+  socket.numbers_anew = false;
+  co_return absl::OkStatus();
 }
 
 void CandidateLink::Take(Socket& socket, const ClientMessage& message) {
@@ -288,7 +306,7 @@ void CandidateLink::Refuse(Socket& socket, const BadMessage& bad) {
 }
 
 void CandidateLink::Acknowledge(AudioMark mark) {
-  if (socket_ == nullptr) return;  // READY will say it
+  if (socket_ == nullptr || socket_->numbers_anew) return;  // READY says it
   socket_->direct.push_back(AckText(parts_.record.id.value(), mark));
   socket_->wake.Notify();
 }

@@ -41,7 +41,8 @@ struct CandidateLink::Socket {
   std::optional<Closing> closing;
   std::chrono::nanoseconds opened{0};
   std::chrono::nanoseconds last_frame{0};
-  bool spoke = false;  // the interviewer's first audio has been sent
+  bool numbers_anew = false;  // its client; acknowledgements of an earlier one may be on their way
+  bool spoke = false;         // the interviewer's first audio has been sent
 };
 
 }  // namespace vivavoce::platform

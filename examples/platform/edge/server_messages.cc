@@ -68,12 +68,10 @@ std::string ReadyText(const Envelope& envelope, const Ready& ready) {
   json["playout"] = Json{{"encoding", "LINEAR16"}, {"sampleRate", 24000}, {"channels", 1}};
   json["limits"] = Limits(ready.limits);
   json["degraded"] = ready.degraded;
-  if (ready.resumed) {
-    json["lastSeq"] = ready.last_seq;
-    if (ready.audio) {
-      json["audio"] = Json{
-          {"stream", ready.audio->stream}, {"seq", ready.audio->seq}, {"open", ready.audio_open}};
-    }
+  if (ready.resumed || ready.last_seq > 0) json["lastSeq"] = ready.last_seq;
+  if (ready.audio) {
+    json["audio"] = Json{
+        {"stream", ready.audio->stream}, {"seq", ready.audio->seq}, {"open", ready.audio_open}};
   }
   return Text(json);
 }

@@ -49,7 +49,8 @@ LiveSession::LiveSession(const RoleParts& parts, const SessionHostOptions& optio
       options_(options),
       prompts_(prompts),
       record_(std::move(record)),
-      folder_(options.work_path + "/" + record_.id.value()) {}
+      folder_(options.work_path + "/" + record_.id.value()),
+      connectivity_(parts.context.executor) {}
 
 LiveSession::~LiveSession() = default;
 
@@ -81,6 +82,7 @@ awaitable<absl::Status> LiveSession::Prepare(std::vector<std::string> degraded,
   session_.expected_words = ExpectedWords(submission.job, *plan);
   session_.max_probes = plan->max_probes;
   session_.turns = options_.turns ? options_.turns(*plan) : TurnOptions::Live(*plan);
+  session_.turns.away_limit = options_.limits.resume_grace;
   session_.plan = *std::move(plan);
   session_.clock = parts_.context.clock;
   session_.pool = parts_.context.pool;
@@ -110,6 +112,11 @@ awaitable<absl::Status> LiveSession::Prepare(std::vector<std::string> degraded,
   link.degraded = std::move(degraded);
   link.telemetry = telemetry();
   link_ = std::make_unique<CandidateLink>(std::move(link));
+  link_->OnConnectivity([this](bool connected) {
+    away_since_.reset();
+    if (!connected) away_since_ = parts_.context.clock->MonotonicNow();
+    connectivity_.Notify();
+  });
   session_.link = link_.get();
   session_.resumable = true;
   co_return co_await TakeUp();
@@ -185,9 +192,9 @@ awaitable<absl::Status> LiveSession::MakeFolder() {
 
 awaitable<void> LiveSession::Run() {
   using boost::asio::experimental::awaitable_operators::operator&&;
-  auto [outcome, journal, video, chronicle] =
-      co_await (Conduct() && journal_->Run() && video_->Run() && chronicle_->Run());
-  for (const absl::Status& each : {journal, video, chronicle}) {
+  auto [outcome, journal, video, chronicle, away] = co_await (
+      Conduct() && journal_->Run() && video_->Run() && chronicle_->Run() && ShowWhoIsAway());
+  for (const absl::Status& each : {journal, video, chronicle, away}) {
     if (!each.ok()) telemetry().Error("session left something unkept", {{"why", Message(each)}});
   }
   if (parked_) co_return;
@@ -206,13 +213,47 @@ awaitable<absl::StatusOr<SessionOutcome>> LiveSession::Conduct() {
   journal_->Close(kJournalLimit);
   video_->Close();
   chronicle_->Close();
+  conducted_ = true;
+  connectivity_.Notify();
   co_return outcome;
 }
 
-void LiveSession::Park() {
+// The interview is INTERRUPTED while the candidate is away for longer than a moment. Who comes in
+// makes it IN_PROGRESS again, but for one who came while this was being written.
+awaitable<absl::Status> LiveSession::ShowWhoIsAway() {
+  Clock& clock = *parts_.context.clock;
+  bool shown = false;
+  while (!conducted_) {
+    std::optional<std::chrono::nanoseconds> wait;
+    if (away_since_ && !shown) {
+      wait = *away_since_ + options_.interrupt_after - clock.MonotonicNow();
+    }
+    const bool due = wait && *wait <= std::chrono::nanoseconds(0);
+    if (!due && (away_since_ || !shown)) {
+      co_await connectivity_.Wait(clock, wait);
+      continue;
+    }
+    absl::Status told = absl::OkStatus();
+    if (due) {
+      told = co_await parts_.sessions->Interrupt(record_.tenant, record_.id);
+    } else {
+      told = co_await parts_.sessions->Restore(record_.tenant, record_.id);
+    }
+    if (told.ok()) {
+      shown = due;
+      continue;
+    }
+    telemetry().Warning("who is away is not shown yet", {{"why", Message(told)}});
+    std::optional<std::chrono::nanoseconds> retry = kStoreRetry;
+    co_await connectivity_.Wait(clock, retry);
+  }
+  co_return absl::OkStatus();
+}
+
+void LiveSession::Park(SocketCloseCode code) {
   if (parked_ || stage != Stage::kRunning) return;
   parked_ = true;
-  link_->Close(SocketCloseCode::kGoingAway);
+  link_->Close(code);
   stop_.emit(boost::asio::cancellation_type::terminal);
 }
 

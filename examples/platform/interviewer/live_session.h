@@ -21,6 +21,7 @@
 #include "vivavoce/conversation/earlier_audio.h"
 #include "vivavoce/conversation/session_actor.h"
 #include "vivavoce/lifecycle/interview.h"
+#include "vivavoce/provider/session_registry.h"
 
 namespace vivavoce::platform {
 
@@ -40,16 +41,19 @@ class LiveSession final : public SessionObserver {
   // From the first line to the artefacts. Once, after Prepare().
   boost::asio::awaitable<void> Run();
 
-  // Stops where it is; Run() ends soon.
-  void Park();
+  // Stops where it is; Run() ends soon. The client is told `code`.
+  void Park(SocketCloseCode code);
 
   const SessionId& id() const { return record_.id; }
+  const TenantId& tenant() const { return record_.tenant; }
+  bool parked() const { return parked_; }
 
   // Requires: Prepare() has succeeded.
   CandidateLink& link() { return *link_; }
 
   enum class Stage { kPreparing, kRunning, kFailed };
   Stage stage = Stage::kPreparing;  // the host's
+  SessionPlace place;               // the host's
 
   void OnInterviewerTurn(const TranscriptTurn& turn) override;
   void OnCandidateTurn(const TranscriptTurn& turn) override;
@@ -61,6 +65,7 @@ class LiveSession final : public SessionObserver {
   boost::asio::awaitable<absl::Status> MakeFolder();
   boost::asio::awaitable<absl::Status> TakeUp();
   boost::asio::awaitable<absl::StatusOr<SessionOutcome>> Conduct();
+  boost::asio::awaitable<absl::Status> ShowWhoIsAway();
   boost::asio::awaitable<void> Finish(absl::StatusOr<SessionOutcome> outcome);
   boost::asio::awaitable<absl::Status> StoreArtefacts(const SessionOutcome& outcome, int version);
   boost::asio::awaitable<absl::Status> Forget();
@@ -81,6 +86,11 @@ class LiveSession final : public SessionObserver {
   std::unique_ptr<CandidateLink> link_;
   boost::asio::cancellation_signal stop_;
   bool parked_ = false;
+
+  // For ShowWhoIsAway().
+  Wakeup connectivity_;
+  std::optional<std::chrono::nanoseconds> away_since_;
+  bool conducted_ = false;  // to its end
 };
 
 }  // namespace vivavoce::platform

@@ -3,6 +3,7 @@
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
+#include <boost/asio/experimental/awaitable_operators.hpp>
 #include <utility>
 
 #include "interviewer/live_session.h"
@@ -21,7 +22,9 @@ constexpr std::chrono::seconds kPrepareLimit{20};
 }  // namespace
 
 SessionHost::SessionHost(const RoleParts& parts, SessionHostOptions options)
-    : parts_(parts), options_(std::move(options)) {}
+    : parts_(parts), options_(std::move(options)) {
+  if (options_.node.empty()) options_.node = MakeUuidV7(parts_.context.clock->Now());
+}
 
 SessionHost::~SessionHost() = default;
 
@@ -64,56 +67,72 @@ awaitable<absl::StatusOr<std::shared_ptr<CandidateLink>>> SessionHost::Join(
     Sessions::Admission admission, uint32_t last_seq) {
   using Link = std::shared_ptr<CandidateLink>;
   if (draining_) co_return Unavailable("interviewer: the server stops");
-  SessionId id = admission.record.id;
-  auto found = sessions_.find(id);
-  if (found == sessions_.end()) {
-    if (sessions_.size() >= options_.most_sessions) {
-      co_return Error(absl::StatusCode::kResourceExhausted,
-                      "interviewer: " + std::to_string(sessions_.size()) +
-                          " interviews are under way, which is the limit");
-    }
-    auto session =
-        std::make_shared<LiveSession>(parts_, options_, prompts_, std::move(admission.record));
-    sessions_[id] = session;
-    absl::Status prepared = co_await session->Prepare(degraded_, last_seq);
-    if (prepared.ok() && draining_) prepared = Unavailable("interviewer: the server stops");
-    if (!prepared.ok()) {
-      session->stage = LiveSession::Stage::kFailed;
-      sessions_.erase(id);
-      co_return prepared;
-    }
-    session->stage = LiveSession::Stage::kRunning;
-    // Ends with its interview, and is waited for in Drain().
-    boost::asio::co_spawn(parts_.context.executor, Conduct(session), boost::asio::detached);
-    co_return Link(session, &session->link());
-  }
-  std::shared_ptr<LiveSession> session = found->second;
   nanoseconds give_up = parts_.context.clock->MonotonicNow() + kPrepareLimit;
-  while (session->stage == LiveSession::Stage::kPreparing) {
-    if (parts_.context.clock->MonotonicNow() >= give_up) break;
+  for (;;) {
+    auto found = sessions_.find(admission.record.id);
+    if (found == sessions_.end()) break;
+    std::shared_ptr<LiveSession> session = found->second;
+    if (session->stage == LiveSession::Stage::kRunning && !session->parked()) {
+      absl::StatusOr<bool> here = co_await StillHere(*session);
+      // Who cannot be asked does not part a candidate from the session.
+      if (!here.ok() || *here) co_return Link(session, &session->link());
+      session->Park(SocketCloseCode::kReplaced);
+    }
+    if (parts_.context.clock->MonotonicNow() >= give_up) {
+      co_return Unavailable("interviewer: the session could not be begun");
+    }
     absl::Status slept = co_await parts_.context.clock->Sleep(kLookAgain);
     if (!slept.ok()) co_return slept;
   }
-  if (session->stage != LiveSession::Stage::kRunning) {
-    co_return Unavailable("interviewer: the session could not be begun");
+  co_return co_await Begin(std::move(admission.record), last_seq);
+}
+
+awaitable<absl::StatusOr<std::shared_ptr<CandidateLink>>> SessionHost::Begin(SessionRecord record,
+                                                                             uint32_t last_seq) {
+  using Link = std::shared_ptr<CandidateLink>;
+  if (sessions_.size() >= options_.most_sessions) {
+    co_return Error(absl::StatusCode::kResourceExhausted,
+                    "interviewer: " + std::to_string(sessions_.size()) +
+                        " interviews are under way, which is the limit");
   }
+  SessionId id = record.id;
+  auto session = std::make_shared<LiveSession>(parts_, options_, prompts_, std::move(record));
+  sessions_[id] = session;
+  absl::Status ready = co_await TakePlace(*session);
+  if (ready.ok()) ready = co_await session->Prepare(degraded_, last_seq);
+  if (ready.ok() && draining_) ready = Unavailable("interviewer: the server stops");
+  if (!ready.ok()) {
+    session->stage = LiveSession::Stage::kFailed;
+    sessions_.erase(id);
+    co_await LeavePlace(*session);
+    co_return ready;
+  }
+  session->stage = LiveSession::Stage::kRunning;
+  // Ends with its interview, and is waited for in Drain().
+  boost::asio::co_spawn(parts_.context.executor, Conduct(session), boost::asio::detached);
   co_return Link(session, &session->link());
 }
 
-awaitable<void> SessionHost::Conduct(std::shared_ptr<LiveSession> session) {
-  SessionId id = session->id();
+awaitable<void> SessionHost::RunToItsEnd(LiveSession& session) {
   try {
-    co_await session->Run();
+    co_await session.Run();
   } catch (const std::exception& error) {
     parts_.context.telemetry.Error("session broke", {{"why", std::string_view(error.what())}});
   }
+}
+
+awaitable<void> SessionHost::Conduct(std::shared_ptr<LiveSession> session) {
+  using boost::asio::experimental::awaitable_operators::operator||;
+  SessionId id = session->id();
+  co_await (RunToItsEnd(*session) || KeepPlace(*session));
+  co_await LeavePlace(*session);
   sessions_.erase(id);
 }
 
 awaitable<absl::Status> SessionHost::Drain(nanoseconds limit) {
   draining_ = true;
   nanoseconds give_up = parts_.context.clock->MonotonicNow() + limit;
-  for (const auto& [id, session] : sessions_) session->Park();
+  for (const auto& [id, session] : sessions_) session->Park(SocketCloseCode::kGoingAway);
   while (!sessions_.empty()) {
     if (parts_.context.clock->MonotonicNow() >= give_up) {
       co_return Error(

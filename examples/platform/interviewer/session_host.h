@@ -27,10 +27,19 @@ struct SessionHostOptions {
   EdgeLimits limits;
   size_t most_sessions = 500;
   bool prepare_speech = true;  // of approved plans; needs the event bus
+  // A connection that is lost for longer makes the interview INTERRUPTED.
+  Millis interrupt_after{10'000};
+  // This process in the register of who serves which session; empty: a name is made.
+  std::string node;
+  Millis place_time{12'000};  // how long the register believes it without hearing of it
+  Millis renew_every{2000};
   // The patience of a session; empty: TurnOptions::Live.
   std::function<TurnOptions(const InterviewPlan&)> turns;
 };
 
+// One process conducts a session at a time: where the candidate comes back to another one, that one
+// takes the session's place in the register, and the older lets go of it where it stands.
+//
 // Threading: the io thread.
 // Lifetime:  Drain() has returned before it is destroyed, where anything was conducted.
 class SessionHost final : public Conductor {
@@ -54,7 +63,16 @@ class SessionHost final : public Conductor {
   size_t size() const { return sessions_.size(); }
 
  private:
+  boost::asio::awaitable<absl::StatusOr<std::shared_ptr<CandidateLink>>> Begin(SessionRecord record,
+                                                                               uint32_t last_seq);
+  boost::asio::awaitable<void> RunToItsEnd(LiveSession& session);
   boost::asio::awaitable<void> Conduct(std::shared_ptr<LiveSession> session);
+
+  // session_place.cc: the session's place in the register, which this process holds.
+  boost::asio::awaitable<absl::Status> TakePlace(LiveSession& session);
+  boost::asio::awaitable<absl::StatusOr<bool>> StillHere(LiveSession& session);
+  boost::asio::awaitable<absl::Status> KeepPlace(LiveSession& session);
+  boost::asio::awaitable<void> LeavePlace(LiveSession& session);
 
   RoleParts parts_;
   SessionHostOptions options_;

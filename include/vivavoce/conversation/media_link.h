@@ -90,8 +90,9 @@ struct InterviewerAudio {
 struct Caption {
   Caption() = default;
   Speaker speaker = Speaker::kInterviewer;
-  std::string text;
-  bool final = true;
+  std::string text;   // all of the turn's so far; empty in a final one: it came to nothing
+  bool final = true;  // otherwise another of the same turn follows
+  std::optional<CandidateTurnId> turn;  // whose it is; captions of one turn replace one another
   MediaTime begin;
   MediaTime end;
 };

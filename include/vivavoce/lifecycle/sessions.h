@@ -51,6 +51,19 @@ struct Consents {
   bool ai_evaluation = false;
 };
 
+// What an invitation is to, for who has its link and has not agreed to anything yet.
+struct InvitationSummary {
+  InvitationSummary() = default;
+  TenantId tenant;
+  std::string job_title;
+  std::string language;  // "en-US"
+  int minutes = 0;
+  std::vector<std::string> topics;  // of the approved plan, in order
+  WallTime expires_at;
+  bool begun = false;  // and may be gone on with
+  bool over = false;
+};
+
 struct OpenedSession {
   OpenedSession() = default;
   SessionRecord record;
@@ -83,6 +96,9 @@ class Sessions {
   boost::asio::awaitable<absl::StatusOr<Invitation>> InviteAlso(TenantId tenant,
                                                                 InterviewId interview);
 
+  // Errors: Unauthenticated for a token that is unknown, replaced or expired.
+  boost::asio::awaitable<absl::StatusOr<InvitationSummary>> Describe(std::string invitation_token);
+
   // START: the interview is IN_PROGRESS and has a session. Where it was begun and has not ended,
   // the same session again with fresh tokens: a candidate who lost the page.
   //
@@ -112,6 +128,9 @@ class Sessions {
 
   // The candidate's connection is lost (DISCONNECT).
   boost::asio::awaitable<absl::Status> Interrupt(TenantId tenant, SessionId session);
+
+  // It is back (RECONNECT).
+  boost::asio::awaitable<absl::Status> Restore(TenantId tenant, SessionId session);
 
   // The session is over. COMPLETE with an answer, else ABORT; `parked`: INTERRUPTED, and may be
   // resumed.

@@ -123,6 +123,20 @@ TEST_F(AudioIntakeTest, WhatIsSentTwiceIsTakenOnce) {
   EXPECT_EQ(Chunk(310, 100, 7), "no_stream");
 }
 
+TEST_F(AudioIntakeTest, ANewClientsNumbersAreItsOwn) {
+  ASSERT_FALSE(Start(0));
+  EXPECT_EQ(Chunk(100, 100, 5), "");
+  intake_.BeginClient(At(100));
+  EXPECT_FALSE(intake_.open());
+  EXPECT_EQ(intake_.mark(), (AudioMark{1, 5}));
+  client::AudioStart start;
+  start.stream = 1;
+  ASSERT_FALSE(intake_.Start(start, At(200)));
+  EXPECT_EQ(Chunk(300, 100, 0), "");
+  EXPECT_EQ(journaled_audio_, Millis(200));
+  EXPECT_EQ(intake_.mark(), (AudioMark{1, 0}));
+}
+
 TEST_F(AudioIntakeTest, TheEndOfAStreamEndsTheTurn) {
   ASSERT_FALSE(Start(0));
   Chunk(500, 500);

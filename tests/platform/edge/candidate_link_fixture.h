@@ -43,6 +43,7 @@ class CandidateLinkTest : public ::testing::Test {
   };
   static boost::asio::awaitable<void> ServeOne(CandidateLink& link, Connected& connected,
                                                CandidateLink::Connection connection);
+  // With the session's token, or, where one came `before`, with what brings that one back.
   std::unique_ptr<Connected> Connect(ClientHabits habits, ScriptedClient* before = nullptr);
 
   // Conducts the session to its end, journal and all.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "tests/platform/edge/live_world.h"
+#include "vivavoce/base/metric_names.h"
 #include "vivavoce/base/status.h"
 
 namespace vivavoce::platform {
@@ -17,9 +18,10 @@ using boost::asio::awaitable;
 class ScriptedPorts final : public Ports {
  public:
   ScriptedPorts(testing::TimeDriver& driver, Store& store, BlobStore& blobs,
-                testing::SttScript script)
+                SessionRegistry& registry, testing::SttScript script)
       : store_(store),
         blobs_(blobs),
+        registry_(registry),
         recogniser_(driver.executor(), driver.clock(), std::move(script)),
         voice_(driver.executor(), driver.clock()) {
     surroundings_.executor = driver.executor();
@@ -31,7 +33,7 @@ class ScriptedPorts final : public Ports {
   OutboxReader& outbox() override { std::abort(); }
   BlobStore& blobs() override { return blobs_; }
   Transport& transport() override { std::abort(); }
-  SessionRegistry& sessions() override { std::abort(); }
+  SessionRegistry& sessions() override { return registry_; }
   absl::StatusOr<SpeechToText*> SpeechRecognition() override { return &recogniser_; }
   absl::StatusOr<TextToSpeech*> SpeechSynthesis() override { return &voice_; }
   absl::StatusOr<LanguageModel*> Brain() override { return NotFound("no model"); }
@@ -50,6 +52,7 @@ class ScriptedPorts final : public Ports {
  private:
   Store& store_;
   BlobStore& blobs_;
+  SessionRegistry& registry_;
   testing::ScriptedSpeechToText recogniser_;
   testing::ScriptedTextToSpeech voice_;
   testing::ScriptedVoiceActivity detector_;
@@ -64,9 +67,10 @@ std::string ShareFolder() { return std::string(VIVAVOCE_SOURCE_DIR) + "/share"; 
 }  // namespace
 
 LiveServer::LiveServer(testing::TimeDriver& driver, Store& store, BlobStore& blobs,
-                       std::string work_path, testing::SttScript script, SessionHostOptions options)
+                       SessionRegistry& registry, std::string work_path, testing::SttScript script,
+                       SessionHostOptions options)
     : driver_(driver),
-      ports_(std::make_unique<ScriptedPorts>(driver, store, blobs, std::move(script))),
+      ports_(std::make_unique<ScriptedPorts>(driver, store, blobs, registry, std::move(script))),
       interviews_(store, driver.clock()),
       sessions_(store, driver.clock()),
       listener_(MakeServerListener(driver.executor(), driver.clock(), sinks_.telemetry())) {
@@ -88,6 +92,14 @@ LiveServer::LiveServer(testing::TimeDriver& driver, Store& store, BlobStore& blo
 }
 
 std::vector<std::string> LiveServer::spoken() const { return ports_->voice().texts(); }
+
+std::vector<std::string> LiveServer::CloseCodes() const {
+  std::vector<std::string> codes;
+  for (const testing::RecordingSinks::Measurement& record : sinks_.records()) {
+    if (record.name == metric::kSocketSeconds) codes.push_back(record.labels.at("code"));
+  }
+  return codes;
+}
 
 LiveServer::~LiveServer() { EXPECT_TRUE(served_) << "drain the server before it goes"; }
 

@@ -10,6 +10,7 @@
 #include "tests/domain/artefacts.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/providers/filesystem/filesystem.h"
+#include "vivavoce/providers/inprocess/inprocess.h"
 #include "vivavoce/providers/sqlite/sqlite.h"
 #include "vivavoce/testing/in_memory_store.h"
 
@@ -46,6 +47,10 @@ LiveWorld::LiveWorld(bool durable) : driver_(Minutes()) {
       "{\"path\": \"" + folder_.path() + "/objects\"}", context);
   EXPECT_TRUE(blobs.ok()) << blobs.status();
   blobs_ = *std::move(blobs);
+  absl::StatusOr<std::unique_ptr<SessionRegistry>> registry =
+      MakeInProcessSessionRegistryFactory()->Make("{}", context);
+  EXPECT_TRUE(registry.ok()) << registry.status();
+  registry_ = *std::move(registry);
   std::vector<CollectionSpec> all = Interviews::Collections();
   for (CollectionSpec& more : Sessions::Collections()) all.push_back(std::move(more));
   EXPECT_TRUE(driver_.Run(store_->Declare(all)).ok());
@@ -56,8 +61,8 @@ LiveWorld::LiveWorld(bool durable) : driver_(Minutes()) {
 LiveWorld::~LiveWorld() = default;
 
 std::unique_ptr<LiveServer> LiveWorld::MakeServer(SessionHostOptions options) {
-  return std::make_unique<LiveServer>(driver_, *store_, *blobs_, folder_.path() + "/live", script,
-                                      std::move(options));
+  return std::make_unique<LiveServer>(driver_, *store_, *blobs_, *registry_,
+                                      folder_.path() + "/live", script, std::move(options));
 }
 
 OpenedSession LiveWorld::Open(LiveServer& server, const InterviewPlan& plan) {
@@ -169,6 +174,48 @@ Interview LiveWorld::InterviewOf(LiveServer& server, const OpenedSession& sessio
       driver_.Run(server.interviews().Load(tenant_, session.record.interview));
   EXPECT_TRUE(interview.ok()) << interview.status();
   return interview.ok() ? *interview : Interview();
+}
+
+absl::StatusOr<SessionRecord> LiveWorld::RecordOf(LiveServer& server,
+                                                  const OpenedSession& session) {
+  return driver_.Run(server.sessions().Load(tenant_, session.record.id));
+}
+
+absl::Status LiveWorld::UntilState(LiveServer& server, const OpenedSession& session,
+                                   InterviewState state) {
+  for (int i = 0; i < 1000; ++i) {
+    if (InterviewOf(server, session).state == state) return absl::OkStatus();
+    absl::Status slept = driver_.Run(driver_.clock().Sleep(Millis(20)));
+    if (!slept.ok()) return slept;
+  }
+  return absl::DeadlineExceededError("the interview never was " + std::string(Name(state)));
+}
+
+awaitable<absl::Status> LiveWorld::ComeTo(ScriptedClient& second, const bool& begin,
+                                          std::function<std::string()> where) {
+  co_await UntilTrue(begin, driver_.clock());
+  std::string url = where();
+  absl::StatusOr<std::unique_ptr<WebSocket>> socket = co_await Connect(std::move(url), "");
+  if (!socket.ok()) co_return socket.status();
+  co_await second.Run(**socket);
+  co_return absl::OkStatus();
+}
+
+awaitable<absl::Status> LiveWorld::Move(ScriptedClient& first, std::unique_ptr<WebSocket> socket,
+                                        ScriptedClient& second,
+                                        std::function<std::string()> where) {
+  using boost::asio::experimental::awaitable_operators::operator&&;
+  bool listened = false;
+  const bool never = false;
+  first.OnListening(1, Millis(100), [&listened](ScriptedClient&) { listened = true; });
+  auto [stayed, came] = co_await (TalkUntil(first, std::move(socket), never) &&
+                                  ComeTo(second, listened, std::move(where)));
+  co_return stayed.ok() ? came : stayed;
+}
+
+absl::Status LiveWorld::LetMove(ScriptedClient& first, std::unique_ptr<WebSocket> socket,
+                                ScriptedClient& second, std::function<std::string()> where) {
+  return driver_.Run(Move(first, std::move(socket), second, std::move(where)));
 }
 
 absl::StatusOr<std::string> LiveWorld::Blob(const std::string& key) {

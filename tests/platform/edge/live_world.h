@@ -30,9 +30,9 @@ class ScriptedPorts;
 // One process: destroyed and made anew on the same data it is a restarted server.
 class LiveServer {
  public:
-  // Lifetime: the store and the blobs outlive it.
-  LiveServer(testing::TimeDriver& driver, Store& store, BlobStore& blobs, std::string work_path,
-             testing::SttScript script, SessionHostOptions options);
+  // Lifetime: store, blobs and registry outlive it.
+  LiveServer(testing::TimeDriver& driver, Store& store, BlobStore& blobs, SessionRegistry& registry,
+             std::string work_path, testing::SttScript script, SessionHostOptions options);
   ~LiveServer();
 
   absl::Status Start();
@@ -47,7 +47,8 @@ class LiveServer {
   Sessions& sessions() { return sessions_; }
   testing::RecordingSinks& sinks() { return sinks_; }
   const RoleParts& parts() const { return parts_; }
-  std::vector<std::string> spoken() const;  // what the voice was asked for
+  std::vector<std::string> spoken() const;      // what the voice was asked for
+  std::vector<std::string> CloseCodes() const;  // of the connections that were
 
  private:
   boost::asio::awaitable<absl::Status> StartRoles();
@@ -91,9 +92,16 @@ class LiveWorld {
   // Talks until the connection ends, or `enough`; then it hangs up.
   absl::Status LetTalkUntil(ScriptedClient& client, std::unique_ptr<WebSocket> socket,
                             const bool& enough);
+  // `first` talks until it is listened to, and on, while `second` connects to where it says and
+  // talks to the end.
+  absl::Status LetMove(ScriptedClient& first, std::unique_ptr<WebSocket> socket,
+                       ScriptedClient& second, std::function<std::string()> where);
 
   // What is kept of it.
   Interview InterviewOf(LiveServer& server, const OpenedSession& session);
+  absl::StatusOr<SessionRecord> RecordOf(LiveServer& server, const OpenedSession& session);
+  // Waits for it. Errors: DeadlineExceeded after 20 s.
+  absl::Status UntilState(LiveServer& server, const OpenedSession& session, InterviewState state);
   absl::StatusOr<std::string> Blob(const std::string& key);
   size_t JournalEntries(const OpenedSession& session);
 
@@ -110,6 +118,12 @@ class LiveWorld {
   boost::asio::awaitable<absl::Status> TalkUntil(ScriptedClient& client,
                                                  std::unique_ptr<WebSocket> socket,
                                                  const bool& enough);
+  boost::asio::awaitable<absl::Status> Move(ScriptedClient& first,
+                                            std::unique_ptr<WebSocket> socket,
+                                            ScriptedClient& second,
+                                            std::function<std::string()> where);
+  boost::asio::awaitable<absl::Status> ComeTo(ScriptedClient& second, const bool& begin,
+                                              std::function<std::string()> where);
 
   TemporaryFolder folder_;
   testing::RealTimeDriver driver_;
@@ -117,6 +131,7 @@ class LiveWorld {
   TenantId tenant_{"acme"};
   std::unique_ptr<Store> store_;
   std::unique_ptr<BlobStore> blobs_;
+  std::unique_ptr<SessionRegistry> registry_;
   std::unique_ptr<WebSocketClient> client_;
 };
 
