@@ -38,6 +38,10 @@ std::string ToJson(const Interview& interview) {
     out["deadline"] = FormatRfc3339(*interview.deadline);
     out["deadlineTransition"] = interview.deadline_transition;
   }
+  for (const SkillQuestion& one : interview.skill_questions) {
+    out["skillQuestions"].push_back({{"skill", one.skill}, {"question", one.question}});
+  }
+  if (!interview.confirmed_skills.empty()) out["confirmedSkills"] = interview.confirmed_skills;
   out["planVersion"] = interview.plan_version;
   out["approvedPlanVersion"] = interview.approved_plan_version;
   if (!interview.plan_feedback.empty()) out["planFeedback"] = interview.plan_feedback;
@@ -66,6 +70,13 @@ absl::StatusOr<Interview> ParseInterview(std::string_view json) {
   interview.created_at = ReadTime(in, "createdAt").value_or(WallTime());
   interview.deadline = ReadTime(in, "deadline");
   interview.deadline_transition = in.Text("deadlineTransition", "");
+  for (JsonObjectReader& one : in.Objects("skillQuestions", 100)) {
+    SkillQuestion asked;
+    asked.skill = one.RequiredText("skill", 1000);
+    asked.question = one.RequiredText("question", 4000);
+    interview.skill_questions.push_back(std::move(asked));
+  }
+  interview.confirmed_skills = in.Texts("confirmedSkills", 100, 1000);
   constexpr int64_t kMost = 1'000'000;
   interview.plan_version = static_cast<int>(in.Integer("planVersion", 0, 0, kMost));
   interview.approved_plan_version =

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vivavoce/lifecycle/interviews.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "domain/json_reader.h"
@@ -69,6 +70,16 @@ absl::Status Judge(Passage& passage, Interview& interview, const Completeness& c
     next.data = Json{{"missing", std::move(missing)}}.dump();
   }
   return passage.Pass(next);
+}
+
+// An answer that leaves a skill as it was means it so: it is not asked about again.
+void CloseSkillQuestions(Interview& interview) {
+  for (SkillQuestion& asked : std::exchange(interview.skill_questions, {})) {
+    const std::vector<JobSkill>& skills = interview.submission.job.skills;
+    const bool kept = std::any_of(skills.begin(), skills.end(),
+                                  [&](const JobSkill& skill) { return skill.name == asked.skill; });
+    if (kept) interview.confirmed_skills.push_back(std::move(asked.skill));
+  }
 }
 
 }  // namespace
@@ -148,6 +159,7 @@ boost::asio::awaitable<absl::StatusOr<Submitted>> Interviews::Complete(TenantId 
   Submitted submitted;
   submitted.interview = *std::move(read);
   submitted.interview.submission = std::move(submission);
+  CloseSkillQuestions(submitted.interview);
   submitted.completeness = ExamineCompleteness(submitted.interview.submission);
   Passage passage(submitted.interview, tenant, **unit, clock_.Now());
   absl::Status status = passage.Note("PATCH", actor, "");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "planning/plan_words.h"
 
+#include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string_view>
@@ -8,6 +10,7 @@
 #include "domain/json_reader.h"
 #include "planning/disclosure.h"
 #include "vivavoce/base/status.h"
+#include "vivavoce/planning/planner.h"
 
 namespace vivavoce::internal {
 namespace {
@@ -71,3 +74,17 @@ absl::StatusOr<PlanWords> LoadPlanWords(const std::string& share_path,
 }
 
 }  // namespace vivavoce::internal
+
+namespace vivavoce {
+
+std::vector<std::string> PlanLanguages(const std::string& share_path) {
+  std::vector<std::string> languages;
+  std::error_code gone;
+  for (const auto& entry : std::filesystem::directory_iterator(share_path + "/plans", gone)) {
+    if (entry.path().extension() == ".json") languages.push_back(entry.path().stem().string());
+  }
+  std::sort(languages.begin(), languages.end());
+  return languages;
+}
+
+}  // namespace vivavoce

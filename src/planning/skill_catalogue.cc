@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cctype>
 #include <fstream>
+#include <set>
 #include <sstream>
+#include <utility>
 
 #include "domain/json_reader.h"
 #include "vivavoce/base/status.h"
@@ -51,7 +53,32 @@ boost::asio::awaitable<absl::StatusOr<std::vector<Embedding>>> EmbedAll(
   co_return vectors;
 }
 
-// Decides by similarity and by its margin over the second best.
+std::set<std::string> WordsOf(std::string_view name) {
+  std::set<std::string> words;
+  std::string word;
+  for (char c : name) {
+    if (std::isalnum(static_cast<unsigned char>(c)) || c == '+' || c == '#') {
+      word += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    } else if (!word.empty()) {
+      words.insert(std::exchange(word, ""));
+    }
+  }
+  if (!word.empty()) words.insert(word);
+  return words;
+}
+
+// Whether the words of `written` are part of several names, and so leave open which one is meant.
+bool StandsForSeveral(const std::string& written, const std::vector<std::string>& names) {
+  const std::set<std::string> words = WordsOf(written);
+  auto contains = [&words](const std::string& name) {
+    const std::set<std::string> all = WordsOf(name);
+    return std::includes(all.begin(), all.end(), words.begin(), words.end());
+  };
+  return !words.empty() && std::count_if(names.begin(), names.end(), contains) > 1;
+}
+
+// Decides by similarity and by its margin over the second best; by itself it finds nothing
+// ambiguous.
 void Judge(const std::vector<std::string>& names, const std::vector<Embedding>& vectors,
            const Embedding& query, SkillMatch& match) {
   std::vector<std::pair<float, size_t>> ranked;
@@ -67,12 +94,13 @@ void Judge(const std::vector<std::string>& names, const std::vector<Embedding>& 
     return;
   }
   if (best < kCandidateSimilarity) return;
-  match.status = SkillMatch::Status::kAmbiguous;
-  match.method = "vector";
   for (size_t k = 0; k < ranked.size() && k < kMaxCandidates; ++k) {
     if (-ranked[k].first < kCandidateSimilarity) break;
     match.candidates.push_back(names[ranked[k].second]);
   }
+  if (!StandsForSeveral(match.written, match.candidates)) return;
+  match.status = SkillMatch::Status::kAmbiguous;
+  match.method = "vector";
 }
 
 }  // namespace
@@ -113,8 +141,22 @@ absl::StatusOr<SkillCatalogue> SkillCatalogue::Parse(std::string_view json) {
     if (!problem.ok()) return Annotate(problem, "skill catalogue");
     catalogue.names_.push_back(name);
   }
-  if (!problem.ok()) return Annotate(problem, "skill catalogue");
   std::sort(catalogue.names_.begin(), catalogue.names_.end());
+  for (internal::JsonObjectReader& entry : in.Objects("ambiguous", kMaxSkills)) {
+    const std::string written = entry.RequiredText("written", 200);
+    std::vector<std::string> means = entry.Texts("means", kMaxCandidates, 200);
+    if (means.size() < 2) entry.Fail("means", "two skills or more");
+    for (const std::string& name : means) {
+      if (!std::binary_search(catalogue.names_.begin(), catalogue.names_.end(), name)) {
+        entry.Fail("means", name + " is no skill of this file");
+      }
+    }
+    if (catalogue.by_folded_.count(Fold(written)) > 0) {
+      entry.Fail("written", written + " is a name or an alias, too");
+    }
+    catalogue.ambiguous_[Fold(written)] = std::move(means);
+  }
+  if (!problem.ok()) return Annotate(problem, "skill catalogue");
   return catalogue;
 }
 
@@ -122,6 +164,12 @@ SkillMatch SkillCatalogue::LookUp(const std::string& written) const {
   SkillMatch match;
   match.written = written;
   match.canonical = written;
+  if (auto means = ambiguous_.find(Fold(written)); means != ambiguous_.end()) {
+    match.status = SkillMatch::Status::kAmbiguous;
+    match.method = "alias";
+    match.candidates = means->second;
+    return match;
+  }
   auto it = by_folded_.find(Fold(written));
   if (it == by_folded_.end()) return match;
   match.status = SkillMatch::Status::kAccepted;

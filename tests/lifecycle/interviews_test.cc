@@ -51,6 +51,34 @@ TEST_F(InterviewsTest, ASubmissionThatLacksSomethingAsksForIt) {
   EXPECT_EQ(completed->interview.state, InterviewState::kValidatingSkills);
 }
 
+TEST_F(InterviewsTest, ASkillThatComesAgainAsItWasIsNotAskedAboutAgain) {
+  const Interview received = Submit(Whole());
+  auto ask = [](Interview& of, StoreTransaction&) {
+    of.skill_questions.resize(2);
+    of.skill_questions[0].skill = "SQL";
+    of.skill_questions[0].question = "Which?";
+    of.skill_questions[1].skill = "Kafka";
+    of.skill_questions[1].question = "And which?";
+    return absl::OkStatus();
+  };
+  absl::StatusOr<Interview> asked = Apply(received.id, "REQUEST_INFO", System(), GuardFacts(), ask);
+  ASSERT_TRUE(asked.ok()) << asked.status();
+  asked = world_.Run(interviews_.Load(tenant_, received.id));
+  ASSERT_TRUE(asked.ok() && asked->skill_questions.size() == 2) << "kept with the interview";
+
+  Submission answer = Whole();
+  answer.job.skills[2].name = "Apache Kafka";
+  absl::StatusOr<Submitted> completed =
+      world_.Run(interviews_.Complete(tenant_, received.id, answer, Recruiter(), asked->version));
+
+  ASSERT_TRUE(completed.ok()) << completed.status();
+  EXPECT_EQ(completed->interview.state, InterviewState::kValidatingSkills);
+  EXPECT_TRUE(completed->interview.skill_questions.empty());
+  absl::StatusOr<Interview> kept = world_.Run(interviews_.Load(tenant_, received.id));
+  ASSERT_TRUE(kept.ok());
+  EXPECT_THAT(kept->confirmed_skills, ::testing::ElementsAre("SQL"));
+}
+
 TEST_F(InterviewsTest, AnExternalIdIsAnsweredWithTheInterviewThatHasIt) {
   const Interview first = Submit(Whole("ats-1"));
   absl::StatusOr<Submitted> again =

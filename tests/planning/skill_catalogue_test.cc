@@ -83,6 +83,32 @@ TEST(SkillCatalogueTest, AVectorProposesAndOnlyAClearLeadDecides) {
   EXPECT_EQ(matches[2].status, SkillMatch::Status::kUnmapped);
 }
 
+TEST(SkillCatalogueTest, ASpellingOfTwoSkillsIsAmbiguous) {
+  SkillCatalogue catalogue = *SkillCatalogue::Parse(R"({"skills": [
+      {"name": "Project management", "aliases": []}, {"name": "Product management", "aliases": []}],
+      "ambiguous": [{"written": "PM", "means": ["Project management", "Product management"]}]})");
+  testing::VirtualTimeDriver world;
+
+  auto matches = world.Run(catalogue.Match({"pm", "Project management"}, nullptr));
+
+  ASSERT_TRUE(matches.ok());
+  EXPECT_EQ((*matches)[0].status, SkillMatch::Status::kAmbiguous);
+  EXPECT_THAT((*matches)[0].candidates,
+              ::testing::ElementsAre("Project management", "Product management"));
+  EXPECT_EQ((*matches)[1].status, SkillMatch::Status::kAccepted);
+}
+
+TEST(SkillCatalogueTest, WhatIsNearButSaysMoreStaysAsWritten) {
+  testing::VirtualTimeDriver world;
+  testing::ScriptedEmbedder embedder(world.clock());
+
+  std::vector<SkillMatch> matches = MatchAll({"infant wound care"}, &embedder, world);
+
+  EXPECT_EQ(matches[0].status, SkillMatch::Status::kUnmapped) << matches[0].similarity;
+  EXPECT_EQ(matches[0].canonical, "infant wound care");
+  EXPECT_THAT(matches[0].candidates, ::testing::Contains("Wound care")) << "said in a warning";
+}
+
 TEST(SkillCatalogueTest, AFailingEmbedderIsAnError) {
   testing::VirtualTimeDriver world;
   testing::ScriptedEmbedder embedder(world.clock());
@@ -106,6 +132,11 @@ TEST(SkillCatalogueTest, RefusesAFileThatIsNotOne) {
                   .status()
                   .ToString(),
               HasSubstr("X means both A and B"));
+  EXPECT_THAT(SkillCatalogue::Parse(R"({"skills": [{"name": "A"}], "ambiguous":
+                                       [{"written": "x", "means": ["A", "B"]}]})")
+                  .status()
+                  .ToString(),
+              HasSubstr("B is no skill of this file"));
   EXPECT_THAT(SkillCatalogue::Load("/nowhere").status().code(), absl::StatusCode::kNotFound);
 }
 

@@ -32,6 +32,7 @@
 #include "vivavoce/base/status.h"
 #include "vivavoce/lifecycle/interviews.h"
 #include "vivavoce/lifecycle/sessions.h"
+#include "vivavoce/planning/planner.h"
 #include "vivavoce/provider/dead_letters.h"
 
 namespace vivavoce::platform {
@@ -70,7 +71,8 @@ class GatewayRole final : public Gateway {
         idempotency_(*parts_.store, *parts_.clock),
         pages_(edge_url_),
         files_(*parts_.blobs, *parts_.clock, gateway_url_, pages_),
-        interview_endpoints_(interviews_, *parts_.clock, parts_.settings.allow_private_targets),
+        interview_endpoints_(interviews_, *parts_.clock, parts_.languages,
+                             parts_.settings.allow_private_targets),
         plan_endpoints_(interviews_),
         session_endpoints_(interviews_, sessions_, gateway_url_, edge_url_),
         artefact_endpoints_(interviews_, *parts_.blobs, files_, *parts_.store, *parts_.clock),
@@ -247,6 +249,7 @@ std::unique_ptr<Role> MakeGatewayRole(const RoleParts& given) {
   parts.telemetry = given.context.telemetry;
   parts.settings = configuration.server;
   if (!configuration.share_path.empty()) parts.web_folder = configuration.share_path + "/web";
+  parts.languages = PlanLanguages(configuration.share_path);
   if (const char* key = std::getenv("VIVAVOCE_BOOTSTRAP_API_KEY")) {
     parts.bootstrap_key = Secret(key);
   }

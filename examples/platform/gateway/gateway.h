@@ -37,6 +37,7 @@ struct GatewayParts {
   Telemetry telemetry;
   ServerSettings settings;
   std::string web_folder;                        // the pages; empty: there are none
+  std::vector<std::string> languages;            // that an interview may be in; empty: any
   Secret bootstrap_key;                          // of the first tenant, where there is none yet
   std::string admin_socket;                      // path; empty: there is none
   std::function<std::vector<Finding>()> health;  // of the other roles and ports; may be empty

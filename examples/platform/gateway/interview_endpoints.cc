@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/interview_endpoints.h"
 
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -44,15 +45,6 @@ HttpServerResponse BadField(const Call& call, std::string field, std::string mes
   Problem problem(422, "invalid", field + ": " + message);
   problem.errors.emplace_back(std::move(field), "invalid", std::move(message));
   return ProblemResponse(problem, call.request.path);
-}
-
-// The submission in `body`, or the problem that it has.
-absl::StatusOr<Submission> SubmissionIn(const json& body, bool allow_private_targets) {
-  absl::StatusOr<Submission> submission = ParseSubmission(JsonText(body));
-  if (!submission.ok() || submission->callback_url.empty()) return submission;
-  absl::Status target = CheckWebhookUrl(submission->callback_url, allow_private_targets);
-  if (!target.ok()) return Annotate(target, "callbackUrl");
-  return submission;
 }
 
 }  // namespace
@@ -140,15 +132,31 @@ void InterviewEndpoints::AddTo(std::vector<Route>& rows) {
                      .Does(by_name("RETRY")));
 }
 
-awaitable<Answer> InterviewEndpoints::Submit(Call& call) {
-  absl::StatusOr<Submission> submission = SubmissionIn(call.body, allow_private_targets_);
-  if (!submission.ok()) {
-    const std::string message(Message(submission.status()));
-    const bool url = message.starts_with("callbackUrl: ");
-    co_return BadField(call, url ? "callbackUrl" : "", url ? message.substr(13) : message);
+std::variant<Submission, HttpServerResponse> InterviewEndpoints::SubmissionIn(
+    const Call& call, const json& body) const {
+  absl::StatusOr<Submission> submission = ParseSubmission(JsonText(body));
+  if (!submission.ok()) return BadField(call, "", std::string(Message(submission.status())));
+  if (!submission->callback_url.empty()) {
+    absl::Status target = CheckWebhookUrl(submission->callback_url, allow_private_targets_);
+    if (!target.ok()) return BadField(call, "callbackUrl", std::string(Message(target)));
   }
+  const std::string& language = submission->interview.language;
+  std::string primary = language.substr(0, language.find('-'));
+  if (!languages_.empty() &&
+      std::find(languages_.begin(), languages_.end(), primary) == languages_.end()) {
+    std::string known;
+    for (const std::string& one : languages_) known += (known.empty() ? "" : ", ") + one;
+    return BadField(call, "interview.language",
+                    "this server interviews in " + known + ", not in " + language);
+  }
+  return *std::move(submission);
+}
+
+awaitable<Answer> InterviewEndpoints::Submit(Call& call) {
+  std::variant<Submission, HttpServerResponse> read = SubmissionIn(call, call.body);
+  if (read.index() == 1) co_return std::get<1>(std::move(read));
   absl::StatusOr<Submitted> submitted = co_await interviews_.Submit(
-      call.caller.tenant, *std::move(submission), call.caller.AsActor());
+      call.caller.tenant, std::get<0>(std::move(read)), call.caller.AsActor());
   if (!submitted.ok()) co_return submitted.status();
   co_return SubmittedResponse(*submitted, submitted->known ? 200 : 201);
 }
@@ -192,14 +200,12 @@ awaitable<Answer> InterviewEndpoints::Patch(Call& call) {
   json merged = json::parse(ToJson(current->submission), nullptr, false);
   merged.merge_patch(call.body);
   merged["externalId"] = current->submission.external_id;  // it names this interview, for good
-  absl::StatusOr<Submission> submission = SubmissionIn(merged, allow_private_targets_);
-  if (!submission.ok()) {
-    co_return BadField(call, "", std::string(Message(submission.status())));
-  }
+  std::variant<Submission, HttpServerResponse> read = SubmissionIn(call, merged);
+  if (read.index() == 1) co_return std::get<1>(std::move(read));
   const int64_t expected = call.if_match > 0 ? call.if_match : current->version;
   absl::StatusOr<Submitted> changed =
-      co_await interviews_.Complete(call.caller.tenant, call.Interview(), *std::move(submission),
-                                    call.caller.AsActor(), expected);
+      co_await interviews_.Complete(call.caller.tenant, call.Interview(),
+                                    std::get<0>(std::move(read)), call.caller.AsActor(), expected);
   if (changed.ok()) co_return InterviewResponse(200, changed->interview);
   Answer refused = co_await Refused(interviews_, call, "COMPLETE_INFO", changed.status());
   co_return refused;

@@ -4,6 +4,9 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "gateway/route.h"
@@ -16,12 +19,20 @@ namespace vivavoce::platform {
 // Lifetime:  what it is given outlives it; it outlives the rows.
 class InterviewEndpoints {
  public:
-  InterviewEndpoints(Interviews& interviews, Clock& clock, bool allow_private_targets)
-      : interviews_(interviews), clock_(clock), allow_private_targets_(allow_private_targets) {}
+  // `languages`: the primary ones that an interview may be in; none: any.
+  InterviewEndpoints(Interviews& interviews, Clock& clock, std::vector<std::string> languages,
+                     bool allow_private_targets)
+      : interviews_(interviews),
+        clock_(clock),
+        languages_(std::move(languages)),
+        allow_private_targets_(allow_private_targets) {}
 
   void AddTo(std::vector<Route>& rows);
 
  private:
+  // The submission in `body`; else the problem that it has.
+  std::variant<Submission, HttpServerResponse> SubmissionIn(const Call& call,
+                                                            const nlohmann::json& body) const;
   boost::asio::awaitable<Answer> Submit(Call& call);
   boost::asio::awaitable<Answer> List(Call& call);
   boost::asio::awaitable<Answer> Read(Call& call);
@@ -33,6 +44,7 @@ class InterviewEndpoints {
 
   Interviews& interviews_;
   Clock& clock_;
+  std::vector<std::string> languages_;
   bool allow_private_targets_;
 };
 

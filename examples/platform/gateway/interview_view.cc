@@ -55,6 +55,11 @@ json InterviewView(const Interview& interview) {
                        {"severity", SeverityName(one.severity)},
                        {"question", one.question}});
   }
+  for (const SkillQuestion& one : interview.skill_questions) {
+    missing.push_back({{"field", "job.skills"},
+                       {"severity", SeverityName(Severity::kHigh)},
+                       {"question", one.question}});
+  }
   json view = json::parse(ToJson(interview.submission), nullptr, false);
   view["id"] = interview.id.value();
   view["version"] = interview.version;

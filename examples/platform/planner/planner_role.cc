@@ -18,17 +18,25 @@ constexpr size_t kAtATime = 4;
 Actor Planner() { return Actor(ActorKind::kSystem, "planner", {}); }
 
 // What to ask of who submitted skills that may mean this or that.
-nlohmann::ordered_json Questions(const std::vector<SkillMatch>& matches) {
-  nlohmann::ordered_json missing = nlohmann::ordered_json::array();
+std::vector<SkillQuestion> Questions(const std::vector<SkillMatch>& matches) {
+  std::vector<SkillQuestion> questions;
   for (const SkillMatch& match : matches) {
     if (match.status != SkillMatch::Status::kAmbiguous) continue;
-    std::string question = "Which skill is meant by \"" + match.written + "\"?";
+    SkillQuestion question;
+    question.skill = match.written;
+    question.question = "Which skill is meant by \"" + match.written + "\":";
     for (size_t i = 0; i < match.candidates.size(); ++i) {
-      question += (i == 0 ? " " : ", ") + match.candidates[i];
+      question.question += (i == 0 ? " " : " or ") + match.candidates[i];
     }
-    missing.push_back({{"field", "job.skills"}, {"question", question}});
+    question.question += "? Sent again as it is, it is kept as written.";
+    questions.push_back(std::move(question));
   }
-  return missing;
+  return questions;
+}
+
+bool IsConfirmed(const Interview& interview, const std::string& skill) {
+  const std::vector<std::string>& confirmed = interview.confirmed_skills;
+  return std::find(confirmed.begin(), confirmed.end(), skill) != confirmed.end();
 }
 
 class PlannerRole final : public ConsumerRole, private MessageHandler {
@@ -65,19 +73,27 @@ class PlannerRole final : public ConsumerRole, private MessageHandler {
     if (!catalogue.ok()) co_return catalogue.status();
     std::vector<std::string> required;
     for (const JobSkill& skill : interview.submission.job.skills) {
-      if (skill.required) required.push_back(skill.name);
+      if (skill.required && !IsConfirmed(interview, skill.name)) required.push_back(skill.name);
     }
     absl::StatusOr<std::vector<SkillMatch>> matches =
         co_await catalogue->Match(std::move(required), parts().ports->Embeddings());
     if (!matches.ok()) co_return matches.status();
-    nlohmann::ordered_json missing = Questions(*matches);
+    std::vector<SkillQuestion> questions = Questions(*matches);
     TransitionRequest next;
     next.interview = interview.id;
     next.actor = Planner();
-    next.facts.required_skills_resolved = missing.empty();
-    next.name = missing.empty() ? "GENERATE_PLAN" : "REQUEST_INFO";
-    if (!missing.empty()) {
+    next.facts.required_skills_resolved = questions.empty();
+    next.name = questions.empty() ? "GENERATE_PLAN" : "REQUEST_INFO";
+    if (!questions.empty()) {
+      nlohmann::ordered_json missing = nlohmann::ordered_json::array();
+      for (const SkillQuestion& one : questions) {
+        missing.push_back({{"field", "job.skills"}, {"question", one.question}});
+      }
       next.data = nlohmann::ordered_json{{"missing", std::move(missing)}}.dump();
+      next.amend = [&questions](Interview& of, StoreTransaction&) {
+        of.skill_questions = questions;
+        return absl::OkStatus();
+      };
     }
     absl::StatusOr<Interview> passed =
         co_await parts().interviews->Apply(std::move(tenant), std::move(next));

@@ -17,6 +17,13 @@
 
 namespace vivavoce {
 
+// What is asked of who submitted a skill that may mean this or that.
+struct SkillQuestion {
+  SkillQuestion() = default;
+  std::string skill;  // as submitted
+  std::string question;
+};
+
 struct Interview {
   Interview() = default;
 
@@ -31,6 +38,9 @@ struct Interview {
   WallTime state_since;
   std::optional<WallTime> deadline;  // when a timer ends the state ...
   std::string deadline_transition;   // ... by this transition
+
+  std::vector<SkillQuestion> skill_questions;  // open while INFO_NEEDED
+  std::vector<std::string> confirmed_skills;   // were asked about, and came again as they were
 
   int plan_version = 0;           // the newest plan's; 0: none yet
   int approved_plan_version = 0;  // 0: not approved

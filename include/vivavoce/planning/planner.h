@@ -35,6 +35,10 @@ struct PlanInputs {
 //         data; Unimplemented for a language without phrases.
 boost::asio::awaitable<absl::StatusOr<InterviewPlan>> GeneratePlan(PlanInputs inputs);
 
+// The primary languages (BCP 47: "en") that there are words for in `share_path`, sorted. Reads the
+// disk.
+std::vector<std::string> PlanLanguages(const std::string& share_path);
+
 // How many questions an interview of this length has room for, 1..8.
 int QuestionBudget(int duration_minutes);
 

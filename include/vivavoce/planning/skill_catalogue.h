@@ -21,12 +21,17 @@ struct SkillMatch {
   Status status = Status::kUnmapped;
   std::string method;                   // "exact", "alias", "vector" or ""
   double similarity = 0;                // of the best candidate, -1..1; 1 for exact and alias
-  std::vector<std::string> candidates;  // nearest canonical names where it is ambiguous, best first
+  std::vector<std::string> candidates;  // the nearest canonical names unless accepted, best first
 };
 
 // Canonical skills and their aliases (share/skills/aliases.json): exact names and aliases are
 // accepted, vectors only find candidates, because near misses (Java, JavaScript) lie nearer than
 // many true synonyms.
+//
+// Ambiguous is only what stands for several skills of the catalogue: a spelling that the file lists
+// so ("PM"), or one whose words are part of several near names ("operation" of crane, excavator and
+// forklift operation). "Boiler maintenance", near to one name or more specific than all, is a skill
+// that the catalogue lacks: it stays as written.
 //
 // Threading: immutable once loaded.
 class SkillCatalogue {
@@ -46,6 +51,7 @@ class SkillCatalogue {
 
   std::vector<std::string> names_;                // canonical, sorted
   std::map<std::string, std::string> by_folded_;  // folded name or alias -> canonical name
+  std::map<std::string, std::vector<std::string>> ambiguous_;  // folded -> what it may mean
 };
 
 }  // namespace vivavoce

@@ -35,6 +35,7 @@ GatewayTest::GatewayTest() {
   parts.pool = &world_.pool();
   parts.clock = &world_.clock();
   parts.telemetry = sinks_.telemetry();
+  parts.languages = {"en"};
   gateway_ = MakeGateway(std::move(parts));
   EXPECT_EQ(world_.Run(gateway_->Start()), absl::OkStatus());
   interviews_ = std::make_unique<Interviews>(*store_.store, world_.clock());

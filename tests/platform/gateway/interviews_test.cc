@@ -266,6 +266,17 @@ TEST_F(InterviewApiTest, ABodyThatIsNoneIsRefusedByName) {
   EXPECT_THAT(fields, Contains("job.skills[0].name"));
 }
 
+TEST_F(InterviewApiTest, ALanguageWithoutWordsIsRefusedAtOnce) {
+  nlohmann::json body = Whole();
+  body["interview"]["language"] = "de-DE";
+  ApiReply refused = Post("/integration/interviews", body);
+  EXPECT_EQ(refused.status, 422) << refused.text;
+  EXPECT_EQ(refused.body["errors"][0]["field"], "interview.language");
+  EXPECT_EQ(refused.body["errors"][0]["message"], "this server interviews in en, not in de-DE");
+  body["interview"]["language"] = "en-GB";
+  EXPECT_EQ(Post("/integration/interviews", body).status, 201);
+}
+
 TEST_F(InterviewApiTest, ACallbackToAPrivatePlaceIsRefused) {
   for (const char* url :
        {"http://ats.example/hook", "https://127.0.0.1/hook", "https://localhost/hook",

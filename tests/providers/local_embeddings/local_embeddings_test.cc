@@ -11,6 +11,7 @@
 
 #include "models_folder.h"
 #include "vivavoce/base/status.h"
+#include "vivavoce/planning/skill_catalogue.h"
 
 namespace vivavoce {
 namespace {
@@ -93,6 +94,34 @@ TEST_F(LocalEmbedderTest, RefusesUnknownOptions) {
   EXPECT_EQ(factory_->ValidateConfig(R"({"cache": -1})").code(),
             absl::StatusCode::kInvalidArgument);
   EXPECT_TRUE(factory_->ValidateConfig("{}").ok());
+}
+
+// What employers write as required skills; each of them once held an interview up with a question.
+TEST_F(LocalEmbedderTest, OrdinarySkillsAreKeptAsWrittenAndOnlyVagueOnesAreAmbiguous) {
+  if (!HasMiniLm()) GTEST_SKIP() << kNoMiniLm;
+  absl::StatusOr<std::unique_ptr<Embedder>> embedder = factory_->Make("{}", context_);
+  ASSERT_TRUE(embedder.ok()) << embedder.status();
+  absl::StatusOr<SkillCatalogue> catalogue =
+      SkillCatalogue::Load(std::string(VIVAVOCE_SOURCE_DIR) + "/share");
+  ASSERT_TRUE(catalogue.ok()) << catalogue.status();
+
+  auto ordinary = Run(catalogue->Match(
+      {"boiler maintenance", "machine operation", "communication with relatives",
+       "safety regulations", "accessibility testing", "CSS layout", "oven operation",
+       "team communication", "stock control", "parent meetings", "pipe fitting", "lawn mowing"},
+      embedder->get()));
+  auto vague = Run(catalogue->Match({"PM", "driving"}, embedder->get()));
+
+  ASSERT_TRUE(ordinary.ok()) << ordinary.status();
+  for (const SkillMatch& match : *ordinary) {
+    EXPECT_NE(match.status, SkillMatch::Status::kAmbiguous)
+        << match.written << ": " << ::testing::PrintToString(match.candidates);
+  }
+  ASSERT_TRUE(vague.ok()) << vague.status();
+  for (const SkillMatch& match : *vague) {
+    EXPECT_EQ(match.status, SkillMatch::Status::kAmbiguous) << match.written;
+    EXPECT_GT(match.candidates.size(), 1u);
+  }
 }
 
 }  // namespace
