@@ -19,16 +19,11 @@ using internal::kExternalIds;
 using internal::kInterviews;
 using internal::kPlans;
 using internal::Passage;
+using internal::PlanId;
 using internal::ReadInterview;
 
 // How often a step is done anew when somebody else was faster.
 constexpr int kAttempts = 8;
-
-std::string VersionId(const InterviewId& interview, int version) {
-  char number[16];
-  std::snprintf(number, sizeof(number), "%08d", version);
-  return interview.value() + "/" + number;
-}
 
 boost::asio::awaitable<absl::StatusOr<Interview>> Read(StoreTransaction& unit, InterviewId id) {
   absl::StatusOr<std::optional<Document>> found = co_await unit.Get(kInterviews, id.value());
@@ -282,7 +277,7 @@ boost::asio::awaitable<absl::StatusOr<std::vector<AuditRow>>> Interviews::Audit(
 absl::Status Interviews::PutPlan(StoreTransaction& unit, const InterviewId& interview,
                                  const InterviewPlan& plan) {
   Document document;
-  document.id = VersionId(interview, plan.version);
+  document.id = PlanId(interview, plan.version);
   document.body = ToJson(plan);
   return unit.Put(kPlans, document, Expect::Absent());
 }
@@ -296,7 +291,7 @@ boost::asio::awaitable<absl::StatusOr<InterviewPlan>> Interviews::Plan(TenantId 
     version = read->plan_version;
     if (version == 0) co_return NotFound("plan: there is none yet");
   }
-  std::string id = VersionId(interview, version);
+  std::string id = PlanId(interview, version);
   absl::StatusOr<std::string> body =
       co_await ReadBody(store_, std::move(tenant), kPlans, std::move(id));
   if (!body.ok()) co_return body.status();

@@ -14,11 +14,11 @@ namespace {
 
 using internal::HashOfToken;
 using internal::InvitationTarget;
+using internal::kInvitations;
+using internal::kNewestInvitations;
 using internal::kSessions;
 using internal::NewestInvitation;
 
-constexpr char kInvitations[] = "invitations";           // of the system: where a token leads
-constexpr char kNewestInvitations[] = "invitations_of";  // of the tenant: which one counts
 constexpr size_t kFurtherLinks = 16;
 constexpr int kFurtherLinkAttempts = 8;              // where somebody else was faster
 constexpr std::chrono::hours kSessionLife{24 * 14};  // pauses between parts included

@@ -2,6 +2,7 @@
 #include "lifecycle/passage.h"
 
 #include <algorithm>
+#include <cstdio>
 
 #include "domain/json_reader.h"
 #include "vivavoce/base/ids.h"
@@ -40,6 +41,12 @@ std::string_view TopicOf(const Transition& row, InterviewState to) {
 }  // namespace
 
 std::string AuditStream(const InterviewId& interview) { return "interview/" + interview.value(); }
+
+std::string PlanId(const InterviewId& interview, int version) {
+  char number[16];
+  std::snprintf(number, sizeof(number), "%08d", version);
+  return interview.value() + "/" + number;
+}
 
 absl::StatusOr<Interview> ReadInterview(const Document& document) {
   absl::StatusOr<Interview> interview = ParseInterview(document.body);

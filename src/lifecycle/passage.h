@@ -15,6 +15,7 @@ inline constexpr char kAssessments[] = "assessments";
 inline constexpr char kExternalIds[] = "external_ids";
 
 std::string AuditStream(const InterviewId& interview);
+std::string PlanId(const InterviewId& interview, int version);
 
 // What the table, the audit trail and the outbox have to do with one another.
 //

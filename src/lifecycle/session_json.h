@@ -11,6 +11,8 @@
 namespace vivavoce::internal {
 
 inline constexpr char kSessions[] = "sessions";
+inline constexpr char kInvitations[] = "invitations";  // of the system: where a token leads
+inline constexpr char kNewestInvitations[] = "invitations_of";  // of the tenant: which one counts
 
 Document SessionDocument(const SessionRecord& session);
 absl::StatusOr<SessionRecord> ReadSession(const Document& document, const TenantId& tenant);

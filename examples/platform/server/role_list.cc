@@ -11,6 +11,7 @@
 #include "interviewer/interviewer_role.h"
 #include "notifier/notifier_role.h"
 #include "planner/planner_role.h"
+#include "server/eraser_role.h"
 #include "server/keeper_role.h"
 #include "server/server.h"
 #include "vivavoce/base/status.h"
@@ -47,8 +48,9 @@ absl::StatusOr<std::vector<std::unique_ptr<Role>>> MakeRoles(const std::vector<s
   std::vector<std::unique_ptr<Role>> roles;
   if (wanted("planner")) {
     roles.push_back(MakePlannerRole(parts));
-    // Keeping the time goes with planning: both are about interviews that nobody talks to.
+    // Keeping the time goes with planning: and erasing: all about interviews that nobody talks to.
     roles.push_back(MakeKeeperRole(parts));
+    roles.push_back(MakeEraserRole(parts));
   }
   if (wanted("assessor")) roles.push_back(MakeAssessorRole(parts));
   if (wanted("notifier")) roles.push_back(MakeNotifierRole(parts));
