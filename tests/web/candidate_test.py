@@ -95,6 +95,13 @@ class TypedTest(CandidateTest):
         self.assertEqual(consent, {"consent": {"recording": True, "aiEvaluation": True}, "mode": "typed"})
         self.assertEqual(self.logged("AUDIO"), [])
 
+    def test_the_welcome_says_what_the_invitation_is_to(self):
+        page = self.open()
+        page.wait_heading("Your interview")
+        text = page.text()
+        for said in ("Backend Engineer", "Northern Ledger", "about 12 minutes", "Incident response", "American English", "May 6, 2031"):
+            self.assertIn(said, text)
+
     def test_the_token_leaves_the_address_bar_and_no_request_carries_it_in_its_path(self):
         page = self.open()
         page.wait_heading("Your interview")
@@ -154,7 +161,7 @@ class TypedTest(CandidateTest):
         page.click("Continue")
         page.click("Continue", "form")
         page.wait("document.querySelector('[role=alert]')")
-        self.assertEqual(self.stand_in.requests, [])
+        self.assertEqual([method for method, _, _ in self.stand_in.requests], ["GET"])
         page.click("I do not agree")
         page.click("Show me the alternative", "dialog")
         page.wait_heading("Another way")
@@ -166,12 +173,21 @@ class TypedTest(CandidateTest):
     def test_a_link_that_is_cut_short_or_worn_out_says_so(self):
         self.open(token="").wait_heading("This link is not complete")
         page = self.open(token="another")
+        page.wait_heading("This link is not valid any more")
+        page.complaints.clear()  # of the 401
+        self.stand_in.answers["GET", "/api/v1/invitation"] = (200, {"state": "over"})
+        self.open().wait_heading("This interview is not open")
+        self.stand_in.answers["GET", "/api/v1/invitation"] = (503, {"status": 503})
+        page = self.open()
+        page.wait_heading("Your interview")
+        self.assertNotIn("Invited by", page.text())
+        self.stand_in.answers["POST", "/api/v1/sessions"] = (401, {"status": 401})
         self.to_mode(page)
         page.click("By typing")
         page.click("Continue")
         page.click("Start the interview")
         page.wait_heading("This link is not valid any more")
-        page.complaints.clear()  # of the 401
+        page.complaints.clear()  # of the 503 and the 401
 
     def test_a_server_that_fails_is_tried_again_from_the_same_place(self):
         self.stand_in.answers["POST", "/api/v1/sessions"] = (503, {"status": 503})

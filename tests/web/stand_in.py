@@ -45,6 +45,14 @@ class StandIn:
     def ws_origin(self):
         return self.origin.replace("http", "ws")
 
+    @staticmethod
+    def describe(token):
+        if token != INVITATION:
+            return 401, {"code": "unauthenticated", "title": "Unauthorized", "status": 401}
+        return 200, {"state": "ready", "tenant": "Northern Ledger", "jobTitle": "Backend Engineer", "language": "en-US",
+                     "consents": ["recording", "aiEvaluation"], "modes": ["voice", "typed"],
+                     "expiresAt": "2031-05-06T12:00:00.000Z", **PLAN}
+
     def open_session(self, token, body):
         if token != INVITATION:
             return 401, {"code": "unauthenticated", "title": "Unauthorized", "status": 401}
@@ -86,6 +94,8 @@ class RequestHandler(http.server.BaseHTTPRequestHandler):
         token = self.headers.get("Authorization", "").removeprefix("Bearer ")
         if (method, path) in outer.answers:
             status, answer = outer.answers[method, path]
+        elif (method, path) == ("GET", "/api/v1/invitation"):
+            status, answer = outer.describe(token)
         elif (method, path) == ("POST", "/api/v1/sessions"):
             status, answer = outer.open_session(token, body)
         else:

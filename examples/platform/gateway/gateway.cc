@@ -53,6 +53,11 @@ std::vector<IssuerOptions> IssuersOf(const ServerSettings& settings) {
   return issuers;
 }
 
+// Where a role is reached whose port the system has chosen.
+constexpr char kEdgeElsewhere[] =
+    "gateway: server.edge.port is 0 and the edge is not in this process: name it in "
+    "server.edge.publicUrl (ws://host:port)";
+
 class GatewayRole final : public Gateway {
  public:
   explicit GatewayRole(GatewayParts parts)
@@ -69,12 +74,11 @@ class GatewayRole final : public Gateway {
         administration_(tenants_, people_, *parts_.store, *parts_.clock),
         authenticator_(tenants_, tokens_, issuers_),
         idempotency_(*parts_.store, *parts_.clock),
-        pages_(edge_url_),
         files_(*parts_.blobs, *parts_.clock, gateway_url_, pages_),
         interview_endpoints_(interviews_, *parts_.clock, parts_.languages,
                              parts_.settings.allow_private_targets),
         plan_endpoints_(interviews_),
-        session_endpoints_(interviews_, sessions_, gateway_url_, edge_url_),
+        session_endpoints_(interviews_, sessions_, tenants_, gateway_url_, edge_url_),
         artefact_endpoints_(interviews_, *parts_.blobs, files_, *parts_.store, *parts_.clock),
         assessment_endpoints_(interviews_, *parts_.clock),
         account_endpoints_(tenants_, people_, tokens_),
@@ -100,8 +104,13 @@ class GatewayRole final : public Gateway {
     if (!keys.ok()) co_return keys;
     absl::Status first = co_await FirstTenant();
     if (!first.ok()) co_return first;
-    absl::Status pages = pages_.Load(parts_.web_folder);
+    if (parts_.settings.edge_public_url.empty() && parts_.settings.edge.port == 0) {
+      if (!parts_.edge_address) co_return InvalidArgument(kEdgeElsewhere);
+      edge_url_ = parts_.edge_address();
+    }
+    absl::Status pages = pages_.Load(parts_.web_folder, edge_url_);
     if (!pages.ok()) co_return pages;
+    if (pages_.empty()) parts_.telemetry.Warning(kNoPages);
     if (!parts_.admin_socket.empty()) {
       admin_socket_ = std::make_unique<AdminSocket>(parts_.executor, administration_);
       absl::Status offered = admin_socket_->Listen(parts_.admin_socket);
@@ -115,6 +124,7 @@ class GatewayRole final : public Gateway {
     absl::StatusOr<std::unique_ptr<HttpServer>> server = parts_.listener->Listen(options);
     if (!server.ok()) co_return Annotate(server.status(), "gateway");
     server_ = *std::move(server);
+    if (parts_.settings.gateway_public_url.empty()) gateway_url_ = Address();
     co_return absl::OkStatus();
   }
 
@@ -236,7 +246,8 @@ std::unique_ptr<Gateway> MakeGateway(GatewayParts parts) {
   return std::make_unique<GatewayRole>(std::move(parts));
 }
 
-std::unique_ptr<Role> MakeGatewayRole(const RoleParts& given) {
+std::unique_ptr<Role> MakeGatewayRole(const RoleParts& given,
+                                      std::function<std::string()> edge_address) {
   const Configuration& configuration = given.ports->configuration();
   GatewayParts parts;
   parts.executor = given.context.executor;
@@ -248,7 +259,8 @@ std::unique_ptr<Role> MakeGatewayRole(const RoleParts& given) {
   parts.listener = given.listener;
   parts.telemetry = given.context.telemetry;
   parts.settings = configuration.server;
-  if (!configuration.share_path.empty()) parts.web_folder = configuration.share_path + "/web";
+  parts.web_folder = FindPages(configuration.share_path);
+  parts.edge_address = std::move(edge_address);
   parts.languages = PlanLanguages(configuration.share_path);
   if (const char* key = std::getenv("VIVAVOCE_BOOTSTRAP_API_KEY")) {
     parts.bootstrap_key = Secret(key);

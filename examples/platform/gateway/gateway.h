@@ -42,6 +42,8 @@ struct GatewayParts {
   std::string admin_socket;                      // path; empty: there is none
   std::function<std::vector<Finding>()> health;  // of the other roles and ports; may be empty
   std::function<std::string()> metrics;          // Prometheus text; may be empty
+  // "ws://host:port" of the edge, where it listens in this process; asked once it does.
+  std::function<std::string()> edge_address;
 };
 
 class Gateway : public Role {
@@ -55,7 +57,8 @@ class Gateway : public Role {
 std::unique_ptr<Gateway> MakeGateway(GatewayParts parts);
 
 // As one of a server's roles, by its configuration; VIVAVOCE_BOOTSTRAP_API_KEY is of the process's
-// environment.
-std::unique_ptr<Role> MakeGatewayRole(const RoleParts& parts);
+// environment. `edge_address`: as in GatewayParts; empty where the edge is another process.
+std::unique_ptr<Role> MakeGatewayRole(const RoleParts& parts,
+                                      std::function<std::string()> edge_address);
 
 }  // namespace vivavoce::platform

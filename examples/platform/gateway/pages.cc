@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <sstream>
+#include <vector>
 
 #include "gateway/problem.h"
 #include "identity/authenticator.h"
@@ -43,15 +44,27 @@ HttpServerResponse Moved(std::string to) {
 
 }  // namespace
 
-Pages::Pages(std::string_view edge_origin)
-    : policy_(
-          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-          "font-src 'self'; connect-src 'self' " +
-          std::string(edge_origin) +
-          "; media-src 'self' blob:; worker-src 'self'; manifest-src 'self'; base-uri 'none'; "
-          "form-action 'self'; frame-ancestors 'none'") {}
+std::string FindPages(const std::string& share_path) {
+  std::error_code error;
+  const fs::path program = fs::read_symlink("/proc/self/exe", error);
+  std::vector<fs::path> places;
+  if (!share_path.empty()) places.push_back(fs::path(share_path) / "web");
+  if (!program.empty()) {
+    places.push_back(program.parent_path().parent_path() / "share" / "vivavoce" / "web");
+  }
+  for (const fs::path& place : places) {
+    if (fs::is_regular_file(place / "candidate" / "index.html", error)) return place.string();
+  }
+  return "";
+}
 
-absl::Status Pages::Load(const std::string& folder) {
+absl::Status Pages::Load(const std::string& folder, std::string_view edge_origin) {
+  policy_ =
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+      "font-src 'self'; connect-src 'self' " +
+      std::string(edge_origin) +
+      "; media-src 'self' blob:; worker-src 'self'; manifest-src 'self'; base-uri 'none'; "
+      "form-action 'self'; frame-ancestors 'none'";
   std::error_code error;
   if (folder.empty() || !fs::is_directory(folder, error)) return absl::OkStatus();
   const fs::path root(folder);
@@ -82,15 +95,18 @@ awaitable<absl::StatusOr<HttpServerResponse>> Pages::Handle(HttpServerRequest re
     problem.headers.emplace_back("allow", "GET, HEAD");
     co_return ProblemResponse(problem, request.path);
   }
-  if (request.path == "/" && !files_.contains("/index.html")) co_return Moved("/recruiter/");
+  if (request.path == "/" && !files_.empty() && !files_.contains("/index.html"))
+    co_return Moved("/recruiter/");
   std::string path = request.path;
   if (path.ends_with('/')) path += "index.html";
   auto found = files_.find(path);
   if (found == files_.end()) {
     if (files_.contains(path + "/index.html")) co_return Moved(request.path + "/");
-    co_return ProblemResponse(
-        Problem(404, "not_found", "there is nothing at " + request.path.substr(0, 200)),
-        request.path);
+    const bool none = files_.empty() && request.path.ends_with('/');
+    std::string why = "there is nothing at " + request.path.substr(0, 200);
+    if (none) why = kNoPages;
+    co_return ProblemResponse(Problem(404, none ? "no_pages" : "not_found", std::move(why)),
+                              request.path);
   }
   const File& file = found->second;
   HttpServerResponse response;

@@ -23,6 +23,12 @@ constexpr char kAlternative[] =
     "You may be interviewed by a person instead, with the same questions. Tell whoever invited "
     "you; saying no here has no bearing on your application.";
 
+constexpr size_t kLongestToken = 200;
+
+absl::Status WithoutToken() {
+  return absl::UnauthenticatedError("invitation: send its token as Authorization: Bearer");
+}
+
 // The consent that is missing, and what is offered instead. Both are named where both are.
 HttpServerResponse WithoutConsent(const Call& call, const Consents& consents) {
   Problem problem(422, "consent_required",
@@ -51,6 +57,11 @@ void SessionEndpoints::AddTo(std::vector<Route>& rows) {
                      .Refuses({409})
                      .Idempotent(Replay::kSecret)
                      .Does([this](Call& call) { return Invite(call); }));
+  rows.push_back(Route("GET", "/api/v1/invitation", "readInvitation",
+                       "What the invitation is to, before anything is agreed to")
+                     .Candidate()
+                     .Gives(200, "InvitationSummary", "Who invites, to what, for how long")
+                     .Does([this](Call& call) { return Describe(call); }));
   rows.push_back(Route("POST", "/api/v1/sessions", "openSession",
                        "Begins the interview, with the invitation's token and the consents")
                      .Candidate()
@@ -75,12 +86,31 @@ awaitable<Answer> SessionEndpoints::Invite(Call& call) {
   co_return JsonResponse(201, body);
 }
 
+awaitable<Answer> SessionEndpoints::Describe(Call& call) {
+  std::string token = BearerOf(call.request.headers);
+  if (token.empty() || token.size() > kLongestToken) co_return WithoutToken();
+  absl::StatusOr<InvitationSummary> summary = co_await sessions_.Describe(std::move(token));
+  if (!summary.ok()) co_return summary.status();
+  absl::StatusOr<TenantRecord> tenant = co_await tenants_.Find(summary->tenant.value());
+  if (!tenant.ok()) co_return tenant.status();
+  json body = {{"state", summary->over    ? "over"
+                         : summary->begun ? "begun"
+                                          : "ready"},
+               {"tenant", tenant->name},
+               {"jobTitle", summary->job_title},
+               {"language", summary->language},
+               {"minutes", summary->minutes},
+               {"topics", summary->topics},
+               {"consents", json::array({"recording", "aiEvaluation"})},
+               {"modes", json::array({"voice", "typed"})},
+               {"expiresAt", FormatRfc3339(summary->expires_at)}};
+  co_return JsonResponse(200, body);
+}
+
 awaitable<Answer> SessionEndpoints::Open(Call& call) {
   std::string token = BearerOf(call.request.headers);
   if (token.empty()) token = TextOf(call.body, "token");
-  if (token.empty() || token.size() > 200) {
-    co_return absl::UnauthenticatedError("invitation: send its token as Authorization: Bearer");
-  }
+  if (token.empty() || token.size() > kLongestToken) co_return WithoutToken();
   const json& given = call.body["consent"];
   Consents consents;
   consents.recording = given.value("recording", false);

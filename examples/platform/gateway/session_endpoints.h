@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "gateway/route.h"
+#include "identity/tenants.h"
 #include "vivavoce/lifecycle/interviews.h"
 #include "vivavoce/lifecycle/sessions.h"
 
@@ -16,24 +17,28 @@ namespace vivavoce::platform {
 // Lifetime:  what it is given outlives it; it outlives the rows.
 class SessionEndpoints {
  public:
-  // The URLs as candidates reach pages and edge, without a slash at the end.
-  SessionEndpoints(Interviews& interviews, Sessions& sessions, std::string gateway_url,
-                   std::string edge_url)
+  // The URLs as candidates reach pages and edge, without a slash at the end; known once the server
+  // listens.
+  SessionEndpoints(Interviews& interviews, Sessions& sessions, Tenants& tenants,
+                   const std::string& gateway_url, const std::string& edge_url)
       : interviews_(interviews),
         sessions_(sessions),
-        gateway_url_(std::move(gateway_url)),
-        edge_url_(std::move(edge_url)) {}
+        tenants_(tenants),
+        gateway_url_(gateway_url),
+        edge_url_(edge_url) {}
 
   void AddTo(std::vector<Route>& rows);
 
  private:
   boost::asio::awaitable<Answer> Invite(Call& call);
+  boost::asio::awaitable<Answer> Describe(Call& call);
   boost::asio::awaitable<Answer> Open(Call& call);
 
   Interviews& interviews_;
   Sessions& sessions_;
-  std::string gateway_url_;
-  std::string edge_url_;
+  Tenants& tenants_;
+  const std::string& gateway_url_;
+  const std::string& edge_url_;
 };
 
 }  // namespace vivavoce::platform

@@ -25,8 +25,8 @@ struct LinkedFile {
 // Lifetime:  what it is given outlives it.
 class SignedFiles final : public HttpHandler {
  public:
-  SignedFiles(BlobStore& blobs, Clock& clock, std::string public_url, HttpHandler& rest)
-      : blobs_(blobs), clock_(clock), public_url_(std::move(public_url)), rest_(rest) {}
+  SignedFiles(BlobStore& blobs, Clock& clock, const std::string& public_url, HttpHandler& rest)
+      : blobs_(blobs), clock_(clock), public_url_(public_url), rest_(rest) {}
 
   // The answer of what gives a link: url, expiresAt, and what is known of the object.
   //
@@ -41,7 +41,7 @@ class SignedFiles final : public HttpHandler {
 
   BlobStore& blobs_;
   Clock& clock_;
-  std::string public_url_;
+  const std::string& public_url_;  // known once the server listens
   HttpHandler& rest_;
 };
 

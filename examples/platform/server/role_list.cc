@@ -54,6 +54,7 @@ absl::StatusOr<std::vector<std::unique_ptr<Role>>> MakeRoles(const std::vector<s
   }
   if (wanted("assessor")) roles.push_back(MakeAssessorRole(parts));
   if (wanted("notifier")) roles.push_back(MakeNotifierRole(parts));
+  std::function<std::string()> edge_address;
   if (wanted("edge")) {
     const ServerSettings& settings = parts.ports->configuration().server;
     SessionHostOptions hosting;
@@ -66,8 +67,9 @@ absl::StatusOr<std::vector<std::unique_ptr<Role>>> MakeRoles(const std::vector<s
     SessionHost& host = interviewer->host();
     roles.push_back(std::move(interviewer));
     roles.push_back(MakeEdgeRole(parts, std::move(edge), host));
+    edge_address = [role = roles.back().get()] { return role->Address(); };
   }
-  if (wanted("gateway")) roles.push_back(MakeGatewayRole(parts));
+  if (wanted("gateway")) roles.push_back(MakeGatewayRole(parts, std::move(edge_address)));
   return roles;
 }
 

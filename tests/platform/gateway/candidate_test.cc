@@ -45,6 +45,27 @@ TEST_F(CandidateApiTest, AnInvitationSchedulesTheInterviewAndIsShownOnce) {
   EXPECT_EQ(again.body["code"], "shown_once");
 }
 
+TEST_F(CandidateApiTest, TheInvitationSaysWhatItIsToBeforeAnyConsent) {
+  const std::string token = Invited();
+  UseKey("");
+  const HttpHeaders bearer = {{"authorization", "Bearer " + token}};
+
+  ApiReply read = Send("GET", "/invitation", "", bearer);
+
+  EXPECT_EQ(read.status, 200) << read.text;
+  EXPECT_EQ(read.body["state"], "ready");
+  EXPECT_EQ(read.body["tenant"], tenant_.record.name);
+  EXPECT_EQ(read.body["jobTitle"], Whole()["job"]["title"]);
+  EXPECT_EQ(read.body["language"], "en-US");
+  EXPECT_GT(read.body["minutes"], 0);
+  EXPECT_FALSE(read.body["topics"].empty());
+  EXPECT_EQ(read.body["consents"].size(), 2u);
+  EXPECT_EQ(Open(token, kBoth).status, 201);
+  EXPECT_EQ(Send("GET", "/invitation", "", bearer).body["state"], "begun");
+  EXPECT_EQ(Send("GET", "/invitation", "", {{"authorization", "Bearer wrong"}}).status, 401);
+  EXPECT_EQ(Get("/invitation").status, 401);
+}
+
 TEST_F(CandidateApiTest, WithBothConsentsTheSessionOpens) {
   ApiReply opened = Open(Invited(), kBoth);
 

@@ -22,6 +22,7 @@ const way = {
   token: memory.invitationToken(),
   consent: { recording: false, aiEvaluation: false },
   mode: "voice",
+  invitation: null, // what it is to, once the server has said so
 };
 
 function view(step, content) {
@@ -37,7 +38,7 @@ function progress(step) {
 }
 
 const go = {
-  welcome: () => view(0, welcomeView({ next: go.consent })),
+  welcome: () => view(0, welcomeView({ invitation: way.invitation, next: go.consent })),
   consent: () => view(1, consentView({ way, back: go.welcome, next: go.mode, refuse })),
   mode: () => view(2, modeView({ way, back: go.consent, next: () => (way.mode === "voice" ? go.sound() : go.typedReady()) })),
   sound: () => view(3, soundView({ way, back: go.mode, start, typeInstead })),
@@ -136,9 +137,24 @@ function invalidView([title, lead]) {
   return h("div", { class: "stack" }, h("h1", {}, title), h("p", { class: "lead" }, lead));
 }
 
+// A link that opens nothing says so before anything is asked; a server that cannot be asked is no reason
+// to send anybody away.
+async function welcome() {
+  try {
+    way.invitation = (await request("/invitation", { token: way.token })).body;
+  } catch (problem) {
+    if (problem.status === 401) {
+      failed(problem);
+      return;
+    }
+  }
+  if (way.invitation?.state === "over") view(-1, invalidView(t.invalid[409]));
+  else go.welcome();
+}
+
 if (!way.token) view(-1, invalidView(t.invalid.missing));
 else if (memory.openSession()) resume(memory.openSession());
-else go.welcome();
+else welcome();
 
 // A second link opened in the same tab.
 window.addEventListener("hashchange", () => window.location.reload());

@@ -37,6 +37,8 @@ export const texts = {
     welcome: {
       title: "Your interview",
       lead: "You are invited to a structured interview. Take it here, when it suits you, in one go.",
+      leadForJob: "You are invited to a structured interview for: {job}. Take it here, when it suits you, in one go.",
+      facts: { tenant: "Invited by", length: "Length", topics: "Topics", language: "Language", until: "Open until" },
       points: [
         ["sparkle", "Software asks the questions", "The interviewer is an artificial intelligence, not a person. It follows a plan that a person has approved; its main questions stand before you begin and do not depend on how you sound."],
         ["microphone", "You answer by voice or by typing", "Take your time. You may pause, have a question repeated, or skip it. What is said is shown in writing as you go."],
@@ -45,7 +47,7 @@ export const texts = {
       ],
       prepareTitle: "Before you begin",
       prepare: [
-        "Find a quiet place. How long it takes and what it is about is shown before the first question.",
+        "Find a quiet place, and enough time to finish. A lost connection does no harm: you go on where you were.",
         "For a spoken interview you need a microphone; headphones help.",
         "Do you need more time, or another form of interview? Tell the people who invited you: asking for it does not count against you.",
       ],
@@ -114,7 +116,7 @@ export const texts = {
     talk: {
       title: "Interview",
       minutes: plural("about a minute", "about {n} minutes"),
-      about: "{minutes}, about: {topics}",
+      about: "{minutes} on {topics}",
       recording: "Recording",
       notRecording: "Not recording",
       typedMode: "Typed interview",
