@@ -58,6 +58,38 @@ Json CompetencyJson(const ReportInputs& inputs, const CompetencyResult& result) 
   return json;
 }
 
+std::string AnchorOf(const Rubric& rubric, const std::string& competency_id, int64_t level) {
+  const RubricCompetency* competency = rubric.Find(competency_id);
+  if (competency == nullptr) return "";
+  for (const RubricLevel& one : competency->levels) {
+    if (one.level == level) return one.anchor;
+  }
+  return "";
+}
+
+// The human's decision beside the rule's results, of which it takes nothing away: each level that
+// the person saw otherwise stands with its competency, the rest in one place.
+void AddDecision(const ReportInputs& inputs, Json& report) {
+  Json decision = Json::parse(inputs.assessment.decision, nullptr, false);
+  if (!decision.is_object()) return;
+  auto overrides = decision.find("overrides");
+  if (overrides != decision.end() && overrides->is_array()) {
+    for (const Json& one : *overrides) {
+      if (!one.is_object()) continue;
+      const std::string id = one.value("competencyId", std::string());
+      const Json level = one.value("level", Json());
+      for (Json& competency : report["competencies"]) {
+        if (competency["competencyId"] != id) continue;
+        Json& override = competency["override"];
+        override = {{"level", level}, {"reason", one.value("reason", std::string())}};
+        if (!level.is_number_integer()) continue;
+        override["anchor"] = AnchorOf(inputs.plan.rubric, id, level.get<int64_t>());
+      }
+    }
+  }
+  report["decision"] = std::move(decision);
+}
+
 Json FlagJson(const AssessmentFlag& flag) {
   Json json{{"type", flag.type},
             {"severity", flag.severity},
@@ -156,6 +188,7 @@ std::string AssembleReport(const ReportInputs& inputs, std::string_view template
   for (const CompetencyResult& result : assessment.competencies) {
     json["competencies"].push_back(CompetencyJson(inputs, result));
   }
+  AddDecision(inputs, json);
   json["flags"] = Json::array();
   for (const AssessmentFlag& flag : assessment.flags) json["flags"].push_back(FlagJson(flag));
 

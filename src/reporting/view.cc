@@ -1,43 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "reporting/view.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <map>
+#include <optional>
 #include <string>
+
+#include "reporting/decision_view.h"
 
 namespace vivavoce::internal {
 namespace {
 
 using ctemplate::TemplateDictionary;
-using Json = nlohmann::json;
-
-std::string Text(const Json& object, const char* key) {
-  auto it = object.find(key);
-  return it != object.end() && it->is_string() ? it->get<std::string>() : std::string();
-}
-
-int64_t Whole(const Json& object, const char* key) {
-  auto it = object.find(key);
-  return it != object.end() && it->is_number() ? it->get<int64_t>() : 0;
-}
-
-double Real(const Json& object, const char* key) {
-  auto it = object.find(key);
-  return it != object.end() && it->is_number() ? it->get<double>() : 0;
-}
-
-const Json& List(const Json& object, const char* key) {
-  static const Json kEmpty = Json::array();
-  auto it = object.find(key);
-  return it != object.end() && it->is_array() ? *it : kEmpty;
-}
-
-const Json& Object(const Json& object, const char* key) {
-  static const Json kEmpty = Json::object();
-  auto it = object.find(key);
-  return it != object.end() && it->is_object() ? *it : kEmpty;
-}
 
 std::string ClockText(int64_t ms) {
   char text[32];
@@ -50,21 +26,6 @@ std::string Number(double value) {
   char text[32];
   std::snprintf(text, sizeof text, value == std::floor(value) ? "%.0f" : "%.1f", value);
   return text;
-}
-
-struct Verdict {
-  const char* words;
-  const char* tone;
-};
-
-Verdict VerdictOf(const std::string& recommendation) {
-  static const std::map<std::string, Verdict> kVerdicts = {{"STRONG_YES", {"Strong yes", "good"}},
-                                                           {"YES", {"Yes", "good"}},
-                                                           {"NO", {"No", "bad"}},
-                                                           {"STRONG_NO", {"Strong no", "bad"}},
-                                                           {"NO_DECISION", {"No decision", "mid"}}};
-  auto it = kVerdicts.find(recommendation);
-  return it == kVerdicts.end() ? Verdict{"No decision", "mid"} : it->second;
 }
 
 std::string StatusWords(const std::string& status) {
@@ -111,11 +72,6 @@ void FillMeter(TemplateDictionary& place, const char* section, const char* varia
   }
 }
 
-std::string LevelWords(const Json& competency) {
-  return "Level " + std::to_string(Whole(competency, "level")) + " of " +
-         std::to_string(Whole(competency, "maxLevel"));
-}
-
 void FillHead(const Json& report, TemplateDictionary& page) {
   std::string title = Text(Object(report, "job"), "title");
   std::string candidate = Text(Object(report, "candidate"), "label");
@@ -139,34 +95,35 @@ void FillHead(const Json& report, TemplateDictionary& page) {
 }
 
 void FillVerdict(const Json& report, TemplateDictionary& page) {
-  const Json& overall = Object(report, "overall");
+  const Json& overall = OverallThatCounts(report);
+  const Json& proposed = Object(report, "overall");
   Verdict verdict = VerdictOf(Text(overall, "recommendation"));
   page.SetValue("TONE", verdict.tone);
   page.SetValue("RECOMMENDATION", verdict.words);
   page.SetValue("REASON", Text(overall, "reason"));
+  page.SetValue("SCORE", ScoreWords(overall));
 
   int64_t scored = 0;
   int64_t max_level = 0;
   for (const Json& competency : List(report, "competencies")) {
-    if (Text(competency, "status") == "scored") ++scored;
+    if (LevelThatCounts(competency)) ++scored;
     max_level = std::max(max_level, Whole(competency, "maxLevel"));
   }
-  if (overall.contains("score")) {
-    char score[16];
-    std::snprintf(score, sizeof score, "%.1f", Real(overall, "score"));
-    page.SetValue("SCORE", score);
+  if (overall.contains("score") && overall["score"].is_number()) {
     page.AddSectionDictionary("OUT_OF")->SetIntValue("MAX_LEVEL", max_level);
-  } else {
-    page.SetValue("SCORE", "\xe2\x80\x93");
   }
   page.SetValue("COVERAGE", std::to_string(scored) + " of " +
                                 std::to_string(List(report, "competencies").size()) +
                                 " competencies scored");
-  bool draft = Text(report, "status") == "DRAFT";
-  page.SetValue("STATUS", draft ? "Draft" : Text(report, "status"));
-  page.SetValue("STATUS_NOTE",
-                draft ? "This is a proposal with its evidence. A person decides, after reading it."
-                      : "A person has decided on this assessment.");
+  page.SetValue("VERDICT_LABEL",
+                &overall == &proposed ? "Recommendation" : "Recommendation, with the changes");
+  if (&overall != &proposed) {
+    TemplateDictionary* place = page.AddSectionDictionary("PROPOSED");
+    place->SetValue("PROPOSED_WORDS", VerdictOf(Text(proposed, "recommendation")).words);
+    place->SetValue("PROPOSED_SCORE", ScoreWords(proposed));
+    place->SetValue("PROPOSED_REASON", Text(proposed, "reason"));
+  }
+  if (Text(report, "status") == "DRAFT") page.ShowSection("DRAFT");
 }
 
 // What the job requires and the levels leave open, where nobody can overlook it.
@@ -179,9 +136,11 @@ void FillMissing(const Json& report, TemplateDictionary& page) {
     place->SetValue("MISSING_WHY", why);
   };
   for (const Json& competency : List(report, "competencies")) {
-    if (!competency.value("required", false) || Text(competency, "status") == "scored") continue;
+    if (!competency.value("required", false) || LevelThatCounts(competency)) continue;
     row(Text(competency, "name"),
-        StatusWords(Text(competency, "status")) + ". " + WhyUnscored(competency));
+        IsOverridden(competency)
+            ? "The reviewer gave no level. " + Text(Object(competency, "override"), "reason")
+            : StatusWords(Text(competency, "status")) + ". " + WhyUnscored(competency));
   }
   for (const Json& message : List(report, "requiredNotPlanned")) {
     if (message.is_string()) row("Why no question was asked:", message.get<std::string>() + ".");
@@ -191,6 +150,7 @@ void FillMissing(const Json& report, TemplateDictionary& page) {
 void FillSummary(const Json& report, const Citations& citations, TemplateDictionary& page) {
   if (List(report, "summary").empty()) return;
   TemplateDictionary* section = page.AddSectionDictionary("SUMMARY");
+  if (&OverallThatCounts(report) != &Object(report, "overall")) section->ShowSection("BEFORE");
   for (const Json& sentence : List(report, "summary")) {
     TemplateDictionary* place = section->AddSectionDictionary("SENTENCE");
     place->SetValue("SENTENCE_TEXT", Text(sentence, "text"));
@@ -212,11 +172,19 @@ void FillGlance(const Json& report, TemplateDictionary& page) {
     if (Text(competency, "origin") == "added") row->ShowSection("GLANCE_ADDED");
     row->SetValue("GLANCE_WEIGHT", Number(Real(competency, "weight")));
     row->SetIntValue("GLANCE_QUOTES", static_cast<long>(List(competency, "evidence").size()));
-    if (competency.contains("level")) {
+    std::optional<int64_t> level = LevelThatCounts(competency);
+    if (IsOverridden(competency)) {
+      row->AddSectionDictionary("GLANCE_CHANGED")
+          ->SetValue("GLANCE_BY_RULE", competency.contains("level")
+                                           ? LevelWords(competency, Whole(competency, "level"))
+                                           : StatusWords(Text(competency, "status")));
+    }
+    if (level) {
       TemplateDictionary* scored = row->AddSectionDictionary("GLANCE_SCORED");
-      scored->SetValue("GLANCE_LEVEL_TEXT", LevelWords(competency));
-      FillMeter(*scored, "STEP", "STEP_CLASS", Whole(competency, "level"),
-                Whole(competency, "maxLevel"));
+      scored->SetValue("GLANCE_LEVEL_TEXT", LevelWords(competency, *level));
+      FillMeter(*scored, "STEP", "STEP_CLASS", *level, Whole(competency, "maxLevel"));
+    } else if (IsOverridden(competency)) {
+      row->AddSectionDictionary("GLANCE_UNSCORED")->SetValue("GLANCE_STATUS", "No level");
     } else {
       TemplateDictionary* unscored = row->AddSectionDictionary("GLANCE_UNSCORED");
       unscored->SetValue("GLANCE_STATUS", StatusWords(Text(competency, "status")));
@@ -269,11 +237,13 @@ void FillCompetency(const Json& competency, const Citations& citations, Template
   place->SetValue("TARGET", "competency-" + id);
   place->SetValue("NAME", Text(competency, "name"));
   if (Text(competency, "origin") == "added") place->ShowSection("ADDED");
+  FillOverride(competency, *place);
   if (competency.contains("level")) {
     TemplateDictionary* scored = place->AddSectionDictionary("SCORED");
-    scored->SetValue("LEVEL_TEXT", LevelWords(competency));
+    scored->SetValue("LEVEL_TEXT", LevelWords(competency, Whole(competency, "level")));
     FillMeter(*scored, "LEVEL_STEP", "LEVEL_STEP_CLASS", Whole(competency, "level"),
               Whole(competency, "maxLevel"));
+    if (IsOverridden(competency)) scored->ShowSection("BY_RULE");
   } else {
     place->AddSectionDictionary("UNSCORED")
         ->SetValue("STATUS_TEXT", StatusWords(Text(competency, "status")));
@@ -282,7 +252,10 @@ void FillCompetency(const Json& competency, const Citations& citations, Template
     place->AddSectionDictionary("ASKED")->SetValue("QUESTION", Text(question, "text"));
   }
   if (!Text(competency, "anchor").empty()) {
-    place->AddSectionDictionary("ANCHOR")->SetValue("ANCHOR_TEXT", Text(competency, "anchor"));
+    TemplateDictionary* anchor = place->AddSectionDictionary("ANCHOR");
+    anchor->SetValue("ANCHOR_TEXT", Text(competency, "anchor"));
+    anchor->SetValue("ANCHOR_LABEL", IsOverridden(competency) ? "What the level by rule means"
+                                                              : "What this level means");
   }
   place->SetValue("RATIONALE", Text(competency, "rationale"));
   FillChecks(competency, id, citations, *place);
@@ -362,6 +335,7 @@ void FillReport(const Json& report, TemplateDictionary& page) {
   Citations citations(report);
   FillHead(report, page);
   FillVerdict(report, page);
+  FillDecision(report, page);
   FillMissing(report, page);
   FillSummary(report, citations, page);
   FillGlance(report, page);

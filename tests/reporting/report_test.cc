@@ -201,6 +201,96 @@ TEST_F(ReportTest, SaysHowTheWordsCameOntoThePage) {
   EXPECT_THAT(html, Not(HasSubstr("misheard")));
 }
 
+// PostgreSQL is lifted from 3 to 4 by a person, and the verdict with it.
+ReportInputs Decided() {
+  ReportInputs inputs = Example();
+  inputs.assessment.status = "APPROVED";
+  inputs.assessment.decision = R"({"outcome":"APPROVED","by":"u-7","role":"RECRUITER",
+      "at":"2026-03-04T05:06:07.890Z","reason":"Read it all.",
+      "overrides":[{"competencyId":"postgresql","level":4,"reason":"The <b>index</b> was told."}],
+      "overall":{"score":4.4,"recommendation":"STRONG_YES","reason":"The mean is 4.4."}})";
+  RubricCompetency competency;
+  competency.competency_id = "postgresql";
+  RubricLevel level;
+  level.level = 4;
+  level.anchor = "A case told to its end.";
+  competency.levels = {level};
+  inputs.plan.rubric.competencies = {competency};
+  return inputs;
+}
+
+TEST_F(ReportTest, ShowsWhoDecidedWhenWhyAndWhatWasChanged) {
+  std::string html = Html(Decided());
+
+  EXPECT_THAT(html, HasSubstr("<strong>Approved</strong> by the recruiter u-7, 2026-03-04 05:06 "
+                              "UTC."));
+  EXPECT_THAT(html, HasSubstr("<p>Read it all.</p>"));
+  EXPECT_THAT(html, HasSubstr("<td>Level 3 of 5</td><td><strong>Level 4 of 5</strong></td>"
+                              "<td>The &lt;b&gt;index&lt;/b&gt; was told.</td>"));
+  EXPECT_THAT(html, Not(HasSubstr("Draft.")));
+}
+
+TEST_F(ReportTest, TheVerdictIsTheDecisionsAndTheRulesStandsBesideIt) {
+  std::string html = Html(Decided());
+
+  EXPECT_THAT(html, HasSubstr("<p class=\"recommendation\">Strong yes</p>"));
+  EXPECT_THAT(html, HasSubstr("<p class=\"score\">4.4<small>"));
+  EXPECT_THAT(html, HasSubstr("<strong>By rule: Yes, 3.5.</strong> The weighted score is 3.5."));
+  EXPECT_THAT(html, HasSubstr("before the reviewer changed any"));
+}
+
+TEST_F(ReportTest, AnOverrideNeverErasesTheLevelByRule) {
+  std::string html = Html(Decided());
+
+  std::string article = html.substr(html.find("<h3>PostgreSQL</h3>"));
+  EXPECT_THAT(article, HasSubstr("Level 3 of 5 by rule"));
+  EXPECT_THAT(article, HasSubstr("<strong>Level 4 of 5 decided by the reviewer</strong>, by rule: "
+                                 "Level 3 of 5."));
+  EXPECT_THAT(article, HasSubstr("A case told to its end."));
+  EXPECT_THAT(html, HasSubstr("decided by the reviewer; by rule: Level 3 of 5"));
+}
+
+TEST_F(ReportTest, ALevelThatWasTakenAwayIsMissing) {
+  ReportInputs inputs = Decided();
+  inputs.assessment.competencies[0].required = true;
+  inputs.assessment.decision = R"({"outcome":"REJECTED","by":"u-7",
+      "at":"2026-03-04T05:06:07.890Z","reason":"No.",
+      "overrides":[{"competencyId":"postgresql","level":null,"reason":"Somebody else spoke."}],
+      "overall":{"score":null,"recommendation":"NO_DECISION","reason":"Nothing is scored."}})";
+
+  std::string html = Html(inputs);
+
+  EXPECT_THAT(html, HasSubstr("<strong>Rejected</strong> by the person u-7"));
+  EXPECT_THAT(html, HasSubstr("<strong>PostgreSQL</strong> The reviewer gave no level. Somebody"));
+  EXPECT_THAT(html, HasSubstr("0 of 2 competencies scored"));
+  EXPECT_THAT(html, HasSubstr("<td>Level 3 of 5</td><td><strong>No level</strong></td>"));
+}
+
+TEST_F(ReportTest, AnApprovalThatChangedNothingLeavesTheVerdict) {
+  ReportInputs inputs = Example();
+  inputs.assessment.status = "APPROVED";
+  inputs.assessment.decision =
+      R"({"outcome":"APPROVED","by":"u-7","at":"2026-03-04T05:06:07Z","overrides":[]})";
+
+  std::string html = Html(inputs);
+
+  EXPECT_THAT(html, HasSubstr("05:06 UTC. No level was changed.</p>"));
+  EXPECT_THAT(html, HasSubstr("<p class=\"recommendation\">Yes</p>"));
+  EXPECT_THAT(html, Not(HasSubstr("By rule:")));
+}
+
+TEST_F(ReportTest, TheJsonCarriesBothLevels) {
+  nlohmann::json report = nlohmann::json::parse(AssembleReport(Decided(), "standard@1"));
+
+  EXPECT_EQ(report["overall"]["score"], 3.5);
+  EXPECT_EQ(report["decision"]["overall"]["score"], 4.4);
+  EXPECT_EQ(report["competencies"][0]["level"], 3);
+  EXPECT_EQ(report["competencies"][0]["override"],
+            nlohmann::json::parse(R"({"level":4,"reason":"The <b>index</b> was told.",
+                                      "anchor":"A case told to its end."})"));
+  EXPECT_FALSE(report["competencies"][1].contains("override"));
+}
+
 TEST_F(ReportTest, EscapesWhatPeopleSaid) {
   std::string html = Html(Example());
 

@@ -23,7 +23,8 @@ class AssessorRole final : public ConsumerRole, private MessageHandler {
   explicit AssessorRole(const RoleParts& parts)
       : ConsumerRole("assessor", parts), reporter_(parts) {
     Consume(*this,
-            {"interview.completed", "interview.assessment.ready", "interview.assessment.completed"},
+            {"interview.completed", "interview.assessment.ready", "interview.assessment.completed",
+             "report.requested"},
             kAtATime);
   }
 
@@ -54,6 +55,7 @@ class AssessorRole final : public ConsumerRole, private MessageHandler {
     ready.data = "{\"runId\":\"" + assessment->run_id + "\"}";
     ready.amend = [&assessment](Interview& of, StoreTransaction& transaction) {
       of.run_id = assessment->run_id;
+      of.report_template.clear();  // an earlier run's is not this one's
       return Interviews::PutAssessment(transaction, of.id, of.run_id, ToJson(*assessment));
     };
     interview = co_await parts().interviews->ApplyIn(**unit, event.tenant, std::move(ready));

@@ -11,6 +11,31 @@ namespace {
 
 constexpr char kTemplate[] = "standard";
 
+bool IsDecided(InterviewState state) {
+  return state == InterviewState::kAssessmentApproved ||
+         state == InterviewState::kAssessmentRejected;
+}
+
+// To whoever listens on the bus, and to the tenant's webhooks.
+absl::Status Announce(StoreTransaction& unit, const InterviewEvent& because,
+                      const std::string& message_id, const Interview& of,
+                      const std::string& version) {
+  InterviewEvent ready;
+  ready.id = message_id + "-report";
+  ready.topic = "report.ready";
+  ready.tenant = because.tenant;
+  ready.interview = of.id;
+  ready.at = because.at;
+  ready.to = Name(of.state);
+  ready.data = "{\"template\":\"" + version + "\",\"runId\":\"" + of.run_id + "\"}";
+  absl::Status told = Enqueue(unit, ready);
+  if (!told.ok()) return told;
+  ready.id += "-webhook";
+  ready.topic = "notification.requested";
+  ready.webhook = "report.ready";
+  return Enqueue(unit, ready);
+}
+
 }  // namespace
 
 Reporter::Reporter(const RoleParts& parts) : parts_(parts) {
@@ -90,16 +115,13 @@ boost::asio::awaitable<absl::Status> Reporter::Report(MessageScope& scope,
         {{"interview", interview->id.value()}, {"why", Message(pdf.status())}});
   }
 
-  Amendment note = [&version, &scope, &event](Interview& of, StoreTransaction& unit) {
+  const InterviewState shown = interview->state;
+  const std::string run = interview->run_id;
+  Amendment note = [&](Interview& of, StoreTransaction& unit) {
+    // Another report is on its way, of another run or of a decision taken meanwhile.
+    if (of.run_id != run || (of.state != shown && IsDecided(of.state))) return absl::OkStatus();
     of.report_template = version;
-    InterviewEvent ready;
-    ready.id = scope.message().id + "-report";
-    ready.topic = "report.ready";
-    ready.tenant = event.tenant;
-    ready.interview = of.id;
-    ready.at = event.at;
-    ready.data = "{\"template\":\"" + version + "\"}";
-    return Enqueue(unit, ready);
+    return Announce(unit, event, scope.message().id, of, version);
   };
   Actor assessor(ActorKind::kSystem, "assessor", {});
   absl::StatusOr<Interview> changed = co_await parts_.interviews->Change(

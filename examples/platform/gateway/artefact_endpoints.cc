@@ -31,6 +31,15 @@ std::string_view ReportType(std::string_view format) {
   return "text/html; charset=utf-8";
 }
 
+// What is assessed or decided has a report some seconds later.
+Problem ReportUnderWay() {
+  Problem problem(404, "report_under_way",
+                  "report: it is being made, of what was assessed or decided last; ask again in a "
+                  "moment, or wait for the webhook report.ready");
+  problem.headers.emplace_back("retry-after", "2");
+  return problem;
+}
+
 }  // namespace
 
 void ArtefactEndpoints::AddTo(std::vector<Route>& rows) {
@@ -113,7 +122,12 @@ awaitable<Answer> ArtefactEndpoints::Report(Call& call) {
   if (!interview.ok()) co_return interview.status();
   std::string format = call.Text("format");
   if (format.empty()) format = "html";
-  if (interview->report_template.empty()) co_return NotFound("report: there is none yet");
+  if (interview->report_template.empty()) {
+    if (interview->run_id.empty()) {
+      co_return NotFound("report: there is none yet; nothing was assessed");
+    }
+    co_return ProblemResponse(ReportUnderWay(), call.request.path);
+  }
   LinkedFile file;
   file.tenant = call.caller.tenant;
   file.key = ReportKey(interview->id, interview->report_template, format);

@@ -72,6 +72,19 @@ std::vector<FieldError> Override(const json& overrides, Assessment& assessment) 
   return errors;
 }
 
+absl::Status RequestReport(StoreTransaction& unit, const TenantId& tenant, const Interview& of,
+                           WallTime now) {
+  InterviewEvent event;
+  event.id = MakeContentId(
+      "evt-", of.id.value() + "/" + of.run_id + "/" + std::to_string(of.version) + "/report");
+  event.topic = "report.requested";
+  event.tenant = tenant;
+  event.interview = of.id;
+  event.at = now;
+  event.to = Name(of.state);
+  return Enqueue(unit, event);
+}
+
 }  // namespace
 
 void AssessmentEndpoints::AddTo(std::vector<Route>& rows) {
@@ -153,6 +166,7 @@ awaitable<Answer> AssessmentEndpoints::Decide(Call& call, bool approved) {
     }
     json decision = {{"outcome", approved ? "APPROVED" : "REJECTED"},
                      {"by", call.caller.id},
+                     {"role", call.caller.role},
                      {"at", FormatRfc3339(clock_.Now())},
                      {"reason", request.reason},
                      {"overrides", overrides}};
@@ -174,8 +188,14 @@ awaitable<Answer> AssessmentEndpoints::Decide(Call& call, bool approved) {
                              {"overrides", overrides.size()},
                              {"decision", decision["outcome"]}});
     const std::string changed = ToJson(*assessment);
-    request.amend = [changed](Interview& current, StoreTransaction& unit) {
-      return Interviews::PutAssessment(unit, current.id, current.run_id, changed);
+    request.amend = [this, changed, approved, tenant = call.caller.tenant](Interview& current,
+                                                                           StoreTransaction& unit) {
+      // The report there is shows no decision: another is made.
+      current.report_template.clear();
+      absl::Status put = Interviews::PutAssessment(unit, current.id, current.run_id, changed);
+      // Of an approval the assessor hears by itself.
+      if (!put.ok() || approved) return put;
+      return RequestReport(unit, tenant, current, clock_.Now());
     };
     if (call.if_match == 0) call.if_match = interview->version;
   }

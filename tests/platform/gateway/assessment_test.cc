@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <vector>
+
 #include "gateway_world.h"
 #include "tests/domain/artefacts.h"
 
@@ -48,6 +51,7 @@ TEST_F(AssessmentApiTest, APersonApprovesAndTheDecisionStandsInIt) {
   EXPECT_EQ(read.body["status"], "APPROVED");
   EXPECT_EQ(read.body["decision"]["outcome"], "APPROVED");
   EXPECT_EQ(read.body["decision"]["reason"], "agreed");
+  EXPECT_EQ(read.body["decision"]["role"], "RECRUITER");
 }
 
 TEST_F(AssessmentApiTest, AMachineNeverDecides) {
@@ -110,6 +114,56 @@ TEST_F(AssessmentApiTest, WhatWasSeenBeforeAnotherChangedItIsNotApproved) {
                         {{"if-match", "\"1\""}});
 
   EXPECT_EQ(stale.status, 412) << stale.text;
+}
+
+TEST_F(AssessmentApiTest, AReportThatIsBeingMadeIsSaidToBe) {
+  const std::string id = SubmitWhole();
+  ApiReply before = Get("/interviews/" + id + "/report");
+  EXPECT_EQ(before.body["code"], "not_found") << before.text;
+  const std::string assessed = Assessed();
+
+  ApiReply making = Get("/interviews/" + assessed + "/report");
+
+  EXPECT_EQ(making.status, 404);
+  EXPECT_EQ(making.body["code"], "report_under_way") << making.text;
+  EXPECT_EQ(making.Header("retry-after"), "2");
+}
+
+TEST_F(AssessmentApiTest, ADecisionOutdatesTheReportThatLacksIt) {
+  const std::string token = TokenOf(tenant_.record.id, "RECRUITER");
+  for (const char* act : {"approve", "reject"}) {
+    UseKey(tenant_.admin.key);
+    const std::string id = Assessed();
+    auto made = [](Interview& of, StoreTransaction&) {
+      of.report_template = "standard@1.0.0";
+      return absl::OkStatus();
+    };
+    Actor assessor(ActorKind::kSystem, "assessor", {});
+    ASSERT_TRUE(world_
+                    .Run(interviews_->Change(tenant_.record.id, InterviewId(id), "REPORT", assessor,
+                                             "", made))
+                    .ok());
+    EXPECT_NE(Get("/interviews/" + id + "/report").body["code"], "report_under_way");
+    UseToken(token);
+
+    Post("/interviews/" + id + "/assessment/" + act, {{"reason", "read"}});
+
+    EXPECT_EQ(Get("/interviews/" + id + "/report").body["code"], "report_under_way") << act;
+  }
+}
+
+TEST_F(AssessmentApiTest, ARejectionAsksForItsReport) {
+  const std::string id = Assessed();
+  UseToken(TokenOf(tenant_.record.id, "RECRUITER"));
+
+  Post("/interviews/" + id + "/assessment/reject", {{"reason", "wrong person"}});
+
+  absl::StatusOr<std::vector<OutboxEvent>> events = world_.Run(store_.outbox->Pending(1000));
+  ASSERT_TRUE(events.ok()) << events.status();
+  const auto asked = std::count_if(events->begin(), events->end(), [&](const OutboxEvent& event) {
+    return event.topic == "report.requested" && event.key == id;
+  });
+  EXPECT_EQ(asked, 1);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ export function reportCard({ id }) {
       place.replaceChildren(h("p", { class: "small" }, h("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, t.link), " ", h("span", { class: "muted" }, t.until, " ", moment(body.expiresAt))));
     } catch (problem) {
       window_?.close();
-      place.replaceChildren(notice(problem.status === 404 ? t.none : explain(problem)));
+      place.replaceChildren(notice(problem.code === "report_under_way" ? t.making : problem.status === 404 ? t.none : explain(problem)));
     }
   };
   const button = (format) => h("button", { type: "button", onclick: open(format) }, icons.document_(), t[format]);

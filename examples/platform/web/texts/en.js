@@ -456,6 +456,7 @@ export const texts = {
       link: "Open the report",
       until: "This link works until",
       none: "There is no report in this form yet.",
+      making: "The report is being made, of what was assessed or decided last. Try again in a moment.",
     },
 
     history: {
