@@ -250,6 +250,8 @@ awaitable<absl::Status> Erasure::Run(TenantId tenant, InterviewId interview, Act
   if (!deleted.ok()) co_return deleted;
   deleted = co_await DeleteDocuments(target, internal::kDeadLetters, "key", id);
   if (!deleted.ok()) co_return deleted;
+  // Once it is ERASED, what tells of just that is on its way to its receivers.
+  if (current->state == InterviewState::kErased) co_return absl::OkStatus();
   for (const std::string& collection : scope_.of_interviews) {
     deleted = co_await DeleteDocuments(target, collection, "interview", id);
     if (!deleted.ok()) co_return deleted;

@@ -185,6 +185,15 @@ TEST_F(ErasureTest, OthersKeepWhatIsTheirsAndASecondTimeChangesNothing) {
   const size_t rows = Trail(held.id).size();
   ASSERT_TRUE(Erase(store_, held.id).ok());
   EXPECT_EQ(Trail(held.id).size(), rows);
+
+  // Written since: what came too late goes, what tells of the erasure stays.
+  ASSERT_TRUE(world_.Run(PutObject("recordings/" + held.id.value() + "/late")).ok());
+  ASSERT_TRUE(world_.Run(PutRecords(held.id, "another")).ok());
+  ASSERT_TRUE(Erase(store_, held.id).ok());
+  for (const std::string& left : Left(held.id, session_)) {
+    EXPECT_EQ(left.substr(0, 6), "notes ") << left;
+  }
+  EXPECT_EQ(Left(held.id, session_).size(), 150u);
   EXPECT_TRUE(absl::IsNotFound(Erase(store_, InterviewId("nobody's"))));
 }
 
