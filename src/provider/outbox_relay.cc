@@ -21,6 +21,7 @@ namespace {
 using boost::asio::awaitable;
 
 constexpr char kOutboxGroup[] = "outbox";
+constexpr size_t kFurthestReach = 100;  // windows
 
 std::string OrderedBy(const OutboxEvent& event) { return event.topic + '\0' + event.key; }
 
@@ -39,6 +40,7 @@ struct OutboxRelay::Impl {
         transport(t),
         context(c),
         options(std::move(opts)),
+        reach(options.window),
         wake(c.executor),
         published(c.executor),
         tasks(c.executor, wake) {}
@@ -69,6 +71,7 @@ struct OutboxRelay::Impl {
   bool lost = false;                     // the lease
   bool look = false;                     // there may be more in the outbox
   bool more = false;                     // the last look did not see its end
+  size_t reach = 0;                      // how many of the outbox's events a look sees
   std::set<int64_t> under_way;           // being published, or not yet marked
   std::set<int64_t> marked_meanwhile;    // since the last look began, which may not know of it
   std::map<std::string, int> of_key;     // how many of it are being published
@@ -155,8 +158,8 @@ awaitable<void> OutboxRelay::Impl::Look() {
     co_return;
   }
   marked_meanwhile.clear();
-  absl::StatusOr<std::vector<OutboxEvent>> events = co_await outbox.Pending(options.window);
-  more = events.ok() && events->size() >= options.window;
+  absl::StatusOr<std::vector<OutboxEvent>> events = co_await outbox.Pending(reach);
+  more = events.ok() && events->size() >= reach;
   if (!events.ok()) {
     context.telemetry.Warning("outbox relay: cannot read", {{"why", Message(events.status())}});
     tasks.Spawn(LookAgainAfter(options.poll));
@@ -164,19 +167,29 @@ awaitable<void> OutboxRelay::Impl::Look() {
   }
   const std::chrono::nanoseconds now = context.clock->MonotonicNow();
   std::set<std::string> waiting;  // keys an earlier event of which is not started
+  size_t held_back = 0;
   for (OutboxEvent& event : *events) {
     if (under_way.contains(event.position) || marked_meanwhile.contains(event.position)) continue;
     std::string key = OrderedBy(event);
     auto pause = paused.find(key);
     const bool held = pause != paused.end() && (now < pause->second.until || of_key.contains(key));
     if (held || waiting.contains(key)) {
+      ++held_back;
       waiting.insert(std::move(key));
       continue;
+    }
+    if (under_way.size() >= options.window) {
+      more = true;
+      break;
     }
     under_way.insert(event.position);
     ++of_key[key];
     tasks.Spawn(PublishOne(std::move(event)));
   }
+  // Keys that wait stand at the head: what is behind them is looked for further on.
+  const size_t sought = std::min(held_back + options.window, kFurthestReach * options.window);
+  if (more && sought > reach && under_way.size() < options.window) look = true;
+  reach = std::max(sought, options.window);
 }
 
 awaitable<void> OutboxRelay::Impl::PublishOne(OutboxEvent event) {

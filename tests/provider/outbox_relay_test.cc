@@ -22,6 +22,7 @@ class FlakyTransport final : public Transport {
   const TransportCapabilities& Capabilities() const override { return capabilities_; }
   awaitable<absl::Status> Publish(BusMessage message) override {
     if (message.id == "refused") co_return InvalidArgument("broker: too large");
+    if (message.key.starts_with("stuck")) co_return Unavailable("broker: no leader");
     if (failures_-- > 0) co_return Unavailable("broker: away");
     published.push_back(message.id);
     co_return absl::OkStatus();
@@ -116,6 +117,30 @@ TEST(OutboxRelayTest, ASlowKeyHoldsUpNoOther) {
 
   EXPECT_THAT(handler.handled, SizeIs(42));
   EXPECT_EQ(w.InOutbox(), 0u);
+}
+
+TEST(OutboxRelayTest, KeysThatAreStuckDoNotFillTheWindow) {
+  MessagingWorld w;
+  FlakyTransport bus(0);
+  w.relay_options.window = 10;
+  std::vector<std::pair<std::string, std::string>> events;
+  for (int i = 0; i < 35; ++i) {
+    const std::string number = std::to_string(i);
+    events.emplace_back("s" + number, "stuck" + number);
+    events.emplace_back("t" + number, "stuck" + number);
+  }
+  for (int i = 0; i < 12; ++i) events.emplace_back("f" + std::to_string(i), "free");
+  w.Commit(events);
+  OutboxRelay relay(w.store, w.store, bus, w.context, w.relay_options);
+  Running& run = w.Start(relay.Run());
+  w.Pass(5min);
+
+  ASSERT_EQ(bus.published.size(), 12u);
+  EXPECT_EQ(bus.published.front(), "f0");
+  EXPECT_EQ(bus.published.back(), "f11");
+  EXPECT_EQ(w.InOutbox(), 70u);
+  run.Cancel();
+  w.Pass(1s);
 }
 
 TEST(OutboxRelayTest, ManyMoreEventsThanTheWindowArriveInOrder) {

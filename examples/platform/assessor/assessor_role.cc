@@ -21,7 +21,9 @@ bool IsComplete(const Assessment& assessment) { return !assessment.competencies.
 class AssessorRole final : public ConsumerRole, private MessageHandler {
  public:
   explicit AssessorRole(const RoleParts& parts)
-      : ConsumerRole("assessor", parts), reporter_(parts) {
+      : ConsumerRole("assessor", parts),
+        reporter_(parts),
+        prompts_(PromptLibrary::Load(parts.ports->configuration().share_path, {})) {
     Consume(*this,
             {"interview.completed", "interview.assessment.ready", "interview.assessment.completed",
              "report.requested"},
@@ -75,9 +77,7 @@ class AssessorRole final : public ConsumerRole, private MessageHandler {
     if (!plan.ok()) co_return plan.status();
     absl::StatusOr<LanguageModel*> brain = ports.Brain();
     if (!brain.ok()) co_return brain.status();
-    const std::string& share = ports.configuration().share_path;
-    absl::StatusOr<PromptLibrary> prompts = PromptLibrary::Load(share, {});
-    if (!prompts.ok()) co_return prompts.status();
+    if (!prompts_.ok()) co_return prompts_.status();
 
     AssessmentInputs inputs;
     inputs.tenant = std::move(tenant);
@@ -95,7 +95,7 @@ class AssessorRole final : public ConsumerRole, private MessageHandler {
     dependencies.model = *brain;
     dependencies.model_provider = ports.BrainName();
     dependencies.store = &ports.store();
-    dependencies.prompts = &*prompts;
+    dependencies.prompts = &*prompts_;
     dependencies.embedder = ports.Embeddings();
     dependencies.clock = parts().context.clock;
     dependencies.telemetry = parts().context.telemetry;
@@ -103,6 +103,7 @@ class AssessorRole final : public ConsumerRole, private MessageHandler {
   }
 
   Reporter reporter_;
+  absl::StatusOr<PromptLibrary> prompts_;  // read once: its status is every message's
 };
 
 }  // namespace

@@ -41,7 +41,9 @@ bool IsConfirmed(const Interview& interview, const std::string& skill) {
 
 class PlannerRole final : public ConsumerRole, private MessageHandler {
  public:
-  explicit PlannerRole(const RoleParts& parts) : ConsumerRole("planner", parts) {
+  explicit PlannerRole(const RoleParts& parts)
+      : ConsumerRole("planner", parts),
+        catalogue_(SkillCatalogue::Load(parts.ports->configuration().share_path)) {
     Consume(*this, {"skill.validation.requested"}, kAtATime);
   }
 
@@ -68,15 +70,13 @@ class PlannerRole final : public ConsumerRole, private MessageHandler {
 
   // The next state: GENERATING_PLAN, or INFO_NEEDED where a required skill may mean this or that.
   boost::asio::awaitable<absl::Status> ValidateSkills(TenantId tenant, Interview& interview) {
-    const Configuration& configuration = parts().ports->configuration();
-    absl::StatusOr<SkillCatalogue> catalogue = SkillCatalogue::Load(configuration.share_path);
-    if (!catalogue.ok()) co_return catalogue.status();
+    if (!catalogue_.ok()) co_return catalogue_.status();
     std::vector<std::string> required;
     for (const JobSkill& skill : interview.submission.job.skills) {
       if (skill.required && !IsConfirmed(interview, skill.name)) required.push_back(skill.name);
     }
     absl::StatusOr<std::vector<SkillMatch>> matches =
-        co_await catalogue->Match(std::move(required), parts().ports->Embeddings());
+        co_await catalogue_->Match(std::move(required), parts().ports->Embeddings());
     if (!matches.ok()) co_return matches.status();
     std::vector<SkillQuestion> questions = Questions(*matches);
     TransitionRequest next;
@@ -151,6 +151,8 @@ class PlannerRole final : public ConsumerRole, private MessageHandler {
     pending = co_await parts().interviews->ApplyIn(unit, std::move(tenant), std::move(approve));
     co_return pending.status();
   }
+
+  absl::StatusOr<SkillCatalogue> catalogue_;  // read once: its status is every message's
 };
 
 }  // namespace

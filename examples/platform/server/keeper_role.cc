@@ -8,6 +8,7 @@
 
 #include "identity/tenants.h"
 #include "server/consumer_role.h"
+#include "vivavoce/base/metric_names.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/provider/dead_letters.h"
 
@@ -16,6 +17,9 @@ namespace {
 
 constexpr std::chrono::seconds kRound{20};
 constexpr size_t kInterviewsARound = 100;
+// Longer than any transport repeats a message; once a day is often enough to forget the older ones.
+constexpr std::chrono::hours kMarksKept{24 * 30};
+constexpr std::chrono::hours kForgetEvery{24};
 constexpr size_t kAtATime = 4;
 
 class KeeperRole final : public ConsumerRole, private MessageHandler {
@@ -25,6 +29,8 @@ class KeeperRole final : public ConsumerRole, private MessageHandler {
             {DeadLetterTopic("skill.validation.requested"), DeadLetterTopic("interview.completed")},
             kAtATime);
   }
+
+  std::vector<CollectionSpec> Collections() const override { return Tenants::Collections(); }
 
   boost::asio::awaitable<absl::Status> Run() override {
     using boost::asio::experimental::awaitable_operators::operator||;
@@ -63,7 +69,33 @@ class KeeperRole final : public ConsumerRole, private MessageHandler {
       if (!ended.ok()) {
         parts().context.telemetry.Warning("deadlines could not be kept", {{"why", Message(ended)}});
       }
+      if (parts().context.clock->Now() < forget_next_) continue;
+      absl::Status forgotten = co_await ForgetOldMarks();
+      if (forgotten.ok()) {
+        forget_next_ = parts().context.clock->Now() + kForgetEvery;
+      } else {
+        parts().context.telemetry.Warning("old marks could not be forgotten",
+                                          {{"why", Message(forgotten)}});
+      }
     }
+  }
+
+  // Of messages that were handled so long ago that none comes again.
+  boost::asio::awaitable<absl::Status> ForgetOldMarks() {
+    Tenants all(parts().ports->store(), *parts().context.clock);
+    absl::StatusOr<std::vector<TenantRecord>> tenants = co_await all.All();
+    if (!tenants.ok()) co_return tenants.status();
+    const WallTime before = parts().context.clock->Now() - kMarksKept;
+    for (const TenantRecord& tenant : *tenants) {
+      for (size_t forgotten = 1; forgotten > 0;) {
+        absl::StatusOr<size_t> some =
+            co_await ForgetHandledMessages(parts().ports->store(), tenant.id, before);
+        if (!some.ok()) co_return some.status();
+        forgotten = *some;
+        parts().context.telemetry.Add(metric::kMarksForgotten, static_cast<int64_t>(forgotten));
+      }
+    }
+    co_return absl::OkStatus();
   }
 
   boost::asio::awaitable<absl::Status> EndWhatIsOverdue() {
@@ -107,6 +139,8 @@ class KeeperRole final : public ConsumerRole, private MessageHandler {
     }
     co_return ended.status();
   }
+
+  WallTime forget_next_;
 };
 
 }  // namespace
