@@ -16,21 +16,29 @@ TEST(SpellingTest, ASlipOfTheFingersIsMisspelt) {
   for (const auto& [written, meant] :
        {std::pair("skils", "skills"), std::pair("skill", "skills"), std::pair("titel", "title"),
         std::pair("Skills", "skills"), std::pair("max_probes", "maxProbes"),
-        std::pair("maxProbs", "maxProbes"), std::pair("levl", "level")}) {
+        std::pair("maxProbs", "maxProbes"), std::pair("levl", "level"),
+        std::pair("mxProbs", "maxProbes"), std::pair("MAXPROBES", "maxProbes"),
+        std::pair("max_pro-be_s", "maxProbes")}) {
     EXPECT_EQ(MisspeltName(written, kKnown), meant) << written;
   }
 }
 
 TEST(SpellingTest, AnotherWordIsNotMisspelt) {
-  for (const char* written : {"", "label", "status", "maximum", "ref", "tilt", "probes", "skl"}) {
+  for (const char* written :
+       {"", "label", "status", "maximum", "ref", "tilt", "probes", "skl", "skxls", "itxle"}) {
     EXPECT_EQ(MisspeltName(written, kKnown), "") << written;
   }
-  EXPECT_EQ(MisspeltName(std::string(10'000, 's'), kKnown), "");
+  const std::string endless(101, 's');
+  EXPECT_EQ(MisspeltName(endless, {endless}), "") << "nobody writes such a name";
 }
 
 TEST(SpellingTest, TheNearestMayBeFurtherAway) {
   EXPECT_EQ(NearestName("label", kKnown), "level");
   EXPECT_EQ(NearestName("zebra", kKnown), "");
+  EXPECT_EQ(NearestName("levle", {"level", "label", "lever"}), "level");
+  EXPECT_EQ(NearestName("xxxversation", {"conversation"}), "conversation") << "a third of it";
+  const std::string endless(101, 's');
+  EXPECT_EQ(NearestName(endless, {endless}), "");
 }
 
 }  // namespace
