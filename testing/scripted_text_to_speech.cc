@@ -20,6 +20,7 @@ constexpr Millis kWordGap{60};
 constexpr Millis kSentenceGap{300};
 constexpr Millis kChunk{200};
 constexpr double kToneHertz = 240;
+constexpr Millis kQuickDelay{100};
 constexpr size_t kMaxText = 100'000;
 
 int Syllables(std::string_view word) {
@@ -66,15 +67,17 @@ namespace {
 
 class ScriptedStream final : public TextToSpeechStream {
  public:
-  ScriptedStream(std::shared_ptr<ScriptedTextToSpeech::State> state, double rate, bool cacheable)
+  ScriptedStream(std::shared_ptr<ScriptedTextToSpeech::State> state, TtsFaults faults, double rate,
+                 bool cacheable)
       : state_(std::move(state)),
+        faults_(std::move(faults)),
         rate_(rate),
         cacheable_(cacheable),
         events_(state_->executor, *state_->clock) {
     ++state_->open;
     number_ = state_->texts.size();
     state_->texts.emplace_back();
-    if (state_->faults.silent) events_.FallSilent();
+    if (faults_.silent) events_.FallSilent();
   }
   ~ScriptedStream() override { --state_->open; }
 
@@ -89,7 +92,7 @@ class ScriptedStream final : public TextToSpeechStream {
     if (!started_) {
       kept_ = Remembered(all);
       started_ = state_->clock->MonotonicNow();
-      if (!kept_) *started_ += state_->faults.first_delay;
+      if (!kept_) *started_ += faults_.first_delay;
     }
     SpeakWords(false);
     return absl::OkStatus();
@@ -101,7 +104,7 @@ class ScriptedStream final : public TextToSpeechStream {
     SpeakWords(true);
     TtsUsage usage;
     const std::string& text = state_->texts[number_];
-    if (state_->faults.remembers && cacheable_) state_->remembered.insert(text);
+    if (faults_.remembers && cacheable_) state_->remembered.insert(text);
     usage.characters = std::count_if(text.begin(), text.end(), [](char c) {
       return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
     });
@@ -138,7 +141,7 @@ class ScriptedStream final : public TextToSpeechStream {
   }
 
   void Speak(TextRange range, std::string_view word) {
-    const TtsFaults& faults = state_->faults;
+    const TtsFaults& faults = faults_;
     if (faults.dies_after_words && words_++ >= *faults.dies_after_words) {
       ErrorDetail detail;
       detail.provider = "scripted";
@@ -182,14 +185,15 @@ class ScriptedStream final : public TextToSpeechStream {
   // From now until the audio made so far may be read.
   nanoseconds Delay() const {
     nanoseconds due = started_.value_or(state_->clock->MonotonicNow());
-    if (state_->faults.speed > 0 && !kept_) {
+    if (faults_.speed > 0 && !kept_) {
       auto length = state_->capabilities.output_rate.Duration({made_});
-      due += nanoseconds(std::llround(static_cast<double>(length.count()) / state_->faults.speed));
+      due += nanoseconds(std::llround(static_cast<double>(length.count()) / faults_.speed));
     }
     return std::max(nanoseconds(0), due - state_->clock->MonotonicNow());
   }
 
   std::shared_ptr<ScriptedTextToSpeech::State> state_;
+  TtsFaults faults_;
   double rate_;
   bool cacheable_;
   bool kept_ = false;  // it is in the cache
@@ -217,6 +221,7 @@ ScriptedTextToSpeech::ScriptedTextToSpeech(boost::asio::any_io_executor executor
   state_->capabilities.incremental_text = true;
   state_->capabilities.model = "scripted";
   state_->capabilities.voices = {"scripted"};
+  state_->capabilities.quick_voice = state_->faults.quick_voice;
   SampleRate out = state_->capabilities.output_rate;
   auto size = static_cast<size_t>(out.Samples(kChunk).value);
   std::vector<int16_t> tone(size);
@@ -238,8 +243,9 @@ boost::asio::awaitable<absl::Status> ScriptedTextToSpeech::Warm() { co_return ab
 
 absl::StatusOr<std::unique_ptr<TextToSpeechStream>> ScriptedTextToSpeech::Open(
     const TtsOptions& options) {
-  if (!state_->faults.open_error.ok()) return state_->faults.open_error;
-  if (!options.voice.empty() && options.voice != "scripted") {
+  const bool quick = !options.voice.empty() && options.voice == state_->faults.quick_voice;
+  if (!state_->faults.open_error.ok() && !quick) return state_->faults.open_error;
+  if (!options.voice.empty() && options.voice != "scripted" && !quick) {
     return NotFound("open: no voice of that name; the only one is scripted");
   }
   if (!(options.rate >= 0.5 && options.rate <= 2.0)) {
@@ -247,7 +253,13 @@ absl::StatusOr<std::unique_ptr<TextToSpeechStream>> ScriptedTextToSpeech::Open(
                            ")");
   }
   state_->options.push_back(options);
-  return std::make_unique<ScriptedStream>(state_, options.rate, options.cacheable);
+  TtsFaults faults = state_->faults;
+  if (quick) {
+    faults = TtsFaults();
+    faults.first_delay = kQuickDelay;
+  }
+  return std::make_unique<ScriptedStream>(state_, std::move(faults), options.rate,
+                                          options.cacheable);
 }
 
 std::vector<std::string> ScriptedTextToSpeech::texts() const { return state_->texts; }

@@ -196,6 +196,7 @@ class LocalTextToSpeech final : public TextToSpeech {
     std::stable_partition(voices.begin(), voices.end(),
                           [&](const std::string& name) { return name == default_voice_; });
     capabilities_.languages = {"en-US", "en"};
+    if (!flite) capabilities_.quick_voice = engine_->shelf->QuickVoice(default_voice_);
     capabilities_.first_audio_p50 = flite ? Millis(20) : Millis(600);
   }
 

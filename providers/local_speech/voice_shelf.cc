@@ -30,10 +30,13 @@ std::vector<std::string> VoiceShelf::Names() const {
   return names;
 }
 
+std::string VoiceShelf::QuickVoice(std::string_view of) const {
+  const bool male = of.starts_with("kokoro:am_") || of.starts_with("kokoro:bm_");
+  return std::string(kFlitePrefix) + std::string(FliteVoiceNames()[male ? 1 : 0]);
+}
+
 absl::StatusOr<std::string> VoiceShelf::Resolve(std::string_view asked) const {
-  const bool male = asked.starts_with("kokoro:am_") || asked.starts_with("kokoro:bm_");
-  const std::vector<std::string_view> flites = FliteVoiceNames();
-  std::string flite = std::string(kFlitePrefix) + std::string(flites[male ? 1 : 0]);
+  std::string flite = QuickVoice(asked);
   if (asked == "flite") return flite;
   bool wants_kokoro = asked.empty() || asked == "kokoro" || asked.starts_with(kKokoroPrefix);
   if (wants_kokoro && kokoro_names_.empty()) return flite;

@@ -35,6 +35,9 @@ class VoiceShelf {
   // Errors: NotFound naming the voices there are.
   absl::StatusOr<std::string> Resolve(std::string_view asked) const;
 
+  // flite's voice that comes nearest to a voice of Kokoro.
+  std::string QuickVoice(std::string_view of) const;
+
   // Blocking: about a second for the first voice of Kokoro.
   absl::StatusOr<std::shared_ptr<const Voice>> Get(const std::string& resolved);
 

@@ -6,6 +6,7 @@
 
 #include "vivavoce/audio/resampler.h"
 #include "vivavoce/conversation/heard.h"
+#include "vivavoce/domain/sentence.h"
 
 namespace vivavoce::internal {
 namespace {
@@ -20,6 +21,9 @@ constexpr std::chrono::milliseconds kAckBrief{300};  // ... where more is about 
 constexpr std::chrono::milliseconds kAckStale{500};  // since which one says too little
 constexpr std::chrono::milliseconds kAckTail{250};   // of a line, which a client may leave unsaid
 constexpr std::chrono::milliseconds kByteOfSpeech{60};  // about how long a byte of text takes
+constexpr std::chrono::milliseconds kPatience{2500};    // with a voice, before its stand-in speaks
+constexpr std::chrono::milliseconds kStall{1200};       // within a line, that may be foreseen
+constexpr double kQuickEnough = 0.6;                    // seconds that a second of speech takes
 
 }  // namespace
 
@@ -34,10 +38,12 @@ struct LineSpeaker::Playing {
   nanoseconds skipped{0};  // of the speech, before from_byte
   size_t next = 0;         // sample
   int parts = 0;
-  nanoseconds made{0};  // the length of those
-  bool over = false;    // finished or stopped: whoever still works on it leaves
-  MediaTime begin;      // of the first part
-  MediaTime until;      // when what was sent has been played
+  nanoseconds made{0};   // the length of those
+  bool hurried = false;  // the voice was asked to
+  bool over = false;     // finished or stopped: whoever still works on it leaves
+  MediaTime asked;       // for
+  MediaTime begin;       // of the first part
+  MediaTime until;       // when what was sent has been played
   // Of what the link took, up to the first part that it refused: what comes after a gap is not
   // heard as it was meant.
   nanoseconds sent{0};
@@ -71,11 +77,11 @@ void LineSpeaker::Speak(const command::Speak& command) {
   playing->epoch = command.epoch;
   playing->line = command.line;
   playing->from_byte = command.from_byte;
-  playing->begin = Now();
-  playing->until = playing->begin;
+  playing->asked = playing->begin = playing->until = Now();
   playing_ = playing;
   if (maker_ == nullptr) return ShowRest(command.utterance);
-  if (last_speech_ && last_speech_->text == command.line.text) {  // said again, or gone on with
+  bool again = last_speech_ && last_speech_->text == command.line.text;
+  if (again && (command.from_byte > 0 || !last_speech_->hurried)) {  // said again, or gone on with
     playing->speech = last_speech_;
   } else {
     playing->speech = maker_->Make(command.line.text, command.line.cacheable);
@@ -90,6 +96,7 @@ void LineSpeaker::ShowRest(UtteranceId utterance) {
   if (playing->parts == 0) playing->begin = playing->until = Now();
   Caption caption;
   caption.text = playing->line.text.substr(playing->from_byte);
+  caption.voice_failed = maker_ != nullptr;
   caption.begin = playing->begin;
   caption.end = playing->until;
   link_.Show(caption);
@@ -240,8 +247,8 @@ boost::asio::awaitable<bool> LineSpeaker::SendAll(std::shared_ptr<Playing> playi
       co_return false;
     }
     bool last = speech->complete && there <= piece;
-    if (!last && there < piece) {
-      co_await speech->changed.Wait();
+    if (!last && (there < piece || (playing->parts == 0 && !MayBegin(*playing)))) {
+      co_await WaitForSpeech(playing);
       continue;
     }
     nanoseconds ahead = playing->until - Now();
@@ -250,9 +257,48 @@ boost::asio::awaitable<bool> LineSpeaker::SendAll(std::shared_ptr<Playing> playi
       continue;
     }
     Send(*playing, std::min(piece, there), last);
+    if (last && speech->hurried) listener_.OnVoiceHurried(playing->utterance);
     if (last) co_return true;
   }
   co_return false;
+}
+
+// Until there is more of it. A voice that keeps somebody waiting has its stand-in speak.
+boost::asio::awaitable<void> LineSpeaker::WaitForSpeech(std::shared_ptr<Playing> playing) {
+  Speech& speech = *playing->speech;
+  if (playing->hurried) {
+    co_await speech.changed.Wait();
+    co_return;
+  }
+  MediaTime patience = (playing->parts == 0 ? playing->asked : playing->until) + kPatience;
+  if (Now() >= patience) {
+    playing->hurried = true;
+    maker_->Hurry(speech);
+    co_return;
+  }
+  co_await WaitFor(speech.changed, clock_, patience - Now());
+}
+
+// Whether what is there will last until what comes next is made, sentence by sentence.
+bool LineSpeaker::MayBegin(const Playing& playing) const {
+  const Speech& speech = *playing.speech;
+  if (speech.complete || (playing.hurried && !speech.hurried)) return true;  // no stand-in
+  if (speech.hurried || !speech.pace) return speech.hurried;
+  if (*speech.pace <= kQuickEnough) return true;
+  const nanoseconds made =
+      maker_->rate().Duration({static_cast<int64_t>(speech.samples.size())}) - playing.skipped;
+  uint32_t said = speech.marks.empty() ? static_cast<uint32_t>(made / kByteOfSpeech)
+                                       : speech.marks.back().text.end;
+  nanoseconds lasts = made;
+  nanoseconds takes{0};
+  for (const TextRange& sentence : SplitSentences(speech.text)) {
+    if (sentence.end <= said) continue;
+    nanoseconds length = kByteOfSpeech * (sentence.end - std::max(sentence.begin, said));
+    takes += nanoseconds(static_cast<int64_t>(static_cast<double>(length.count()) * *speech.pace));
+    if (takes > lasts + kStall) return false;
+    lasts += length;
+  }
+  return true;
 }
 
 void LineSpeaker::Send(Playing& playing, size_t count, bool last) {

@@ -26,6 +26,7 @@ class LineSpeakerListener {
   virtual void OnPlayoutBegan(UtteranceId utterance) = 0;
   virtual void OnPlayoutEnded(const SpokenLine& spoken) = 0;
   virtual void OnPlayoutStopped(const SpokenLine& spoken, bool anything_sent) = 0;
+  virtual void OnVoiceHurried(UtteranceId utterance) = 0;  // its stand-in spoke (some of) a line
   virtual void OnVoiceFailed(UtteranceId utterance, const absl::Status& why) = 0;
 };
 
@@ -49,6 +50,8 @@ class LineSpeaker {
   struct Playing;
   boost::asio::awaitable<void> Play(std::shared_ptr<Playing> playing);
   boost::asio::awaitable<bool> SendAll(std::shared_ptr<Playing> playing);
+  boost::asio::awaitable<void> WaitForSpeech(std::shared_ptr<Playing> playing);
+  bool MayBegin(const Playing& playing) const;
   boost::asio::awaitable<void> WaitUntilPlayed(std::shared_ptr<Playing> playing);
   void Send(Playing& playing, size_t count, bool last);
   void Record(Playing& playing, const PcmChunk& chunk, bool last);

@@ -164,9 +164,9 @@ boost::asio::awaitable<absl::Status> Session::Start() {
     voice.voice = parts_.voice;
     voice.language = parts_.language;
     voice.context = parts_.context;
-    maker_ =
-        std::make_unique<SpeechMaker>(*parts_.text_to_speech, std::move(voice),
-                                      parts_.link->Capabilities().playout_rate, executor_, work_);
+    maker_ = std::make_unique<SpeechMaker>(*parts_.text_to_speech, std::move(voice),
+                                           parts_.link->Capabilities().playout_rate, *parts_.clock,
+                                           executor_, work_);
   }
   speaker_ = std::make_unique<LineSpeaker>(maker_.get(), *parts_.link, recorder_.get(),
                                            *parts_.clock, origin_, executor_, work_, *this);
@@ -330,6 +330,21 @@ void Session::Step(const TurnEvent& event) {
   if (std::exchange(checkpoint_due_, false)) MakeCheckpoint();
 }
 
+// What the interviewer's voice did not do as it should.
+void Session::NoteVoice(Transcript& transcript) const {
+  const SessionCounts& counts = outcome_.counts;
+  if (counts.lines_without_voice > 0 && maker_) {
+    std::string why(Message(outcome_.voice_failure));
+    transcript.degraded.push_back(
+        "voice_failed: lines of the interviewer that were shown and not spoken: " +
+        std::to_string(counts.lines_without_voice) + (why.empty() ? "" : " (" + why + ")"));
+  }
+  if (counts.lines_hurried > 0) {
+    transcript.degraded.push_back("voice_late: lines of the interviewer in its plainer voice: " +
+                                  std::to_string(counts.lines_hurried));
+  }
+}
+
 void Session::FillOutcome(MediaTime end) {
   outcome_.transcript = builder_.Build(end);
   outcome_.duration = end;
@@ -348,6 +363,7 @@ void Session::FillOutcome(MediaTime end) {
     transcript.engine.word_timing = std::string(Name(recogniser.word_timing));
   }
   transcript.dropped_inventions = outcome_.counts.dropped_inventions;
+  NoteVoice(transcript);
 
   std::set<std::string> answered;
   for (const TranscriptTurn& turn : transcript.turns) {

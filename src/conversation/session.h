@@ -73,6 +73,7 @@ class Session final : public TranscriberListener,
   void Step(const TurnEvent& event);
   void Fail(const absl::Status& status);
   void FillOutcome(MediaTime end);
+  void NoteVoice(Transcript& transcript) const;
   MediaTime Now() const { return MediaTime{parts_.clock->MonotonicNow() - origin_}; }
 
   // session_resume.cc
@@ -129,6 +130,7 @@ class Session final : public TranscriberListener,
   void OnPlayoutBegan(UtteranceId utterance) override;
   void OnPlayoutEnded(const SpokenLine& spoken) override;
   void OnPlayoutStopped(const SpokenLine& spoken, bool anything_sent) override;
+  void OnVoiceHurried(UtteranceId utterance) override;
   void OnVoiceFailed(UtteranceId utterance, const absl::Status& why) override;
   void OnDraft(const std::string& input, const absl::StatusOr<std::string>& answer) override;
 

@@ -26,7 +26,7 @@ struct CountField {
   const char* key;
   int64_t SessionCounts::*count;
 };
-constexpr std::array<CountField, 12> kCounts = {{
+constexpr std::array<CountField, 13> kCounts = {{
     {"questionsAsked", &SessionCounts::questions_asked},
     {"probesAsked", &SessionCounts::probes_asked},
     {"answersHeard", &SessionCounts::answers_heard},
@@ -37,6 +37,7 @@ constexpr std::array<CountField, 12> kCounts = {{
     {"recognitionRestarts", &SessionCounts::recognition_restarts},
     {"recognitionGaps", &SessionCounts::recognition_gaps},
     {"linesWithoutVoice", &SessionCounts::lines_without_voice},
+    {"linesHurried", &SessionCounts::lines_hurried},
     {"followUpsFailed", &SessionCounts::follow_ups_failed},
     {"staleDropped", &SessionCounts::stale_dropped},
 }};

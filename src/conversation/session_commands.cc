@@ -169,6 +169,10 @@ void Session::Do(const command::Speak& c) {
 
 void Session::Do(const command::ShowLine& c) {
   ++outcome_.counts.lines_without_voice;
+  if (maker_ && outcome_.voice_failure.ok()) {
+    outcome_.voice_failure =
+        Error(absl::StatusCode::kDeadlineExceeded, "voice: no audio came in time");
+  }
   speaker_->ShowRest(c.utterance);
 }
 
@@ -206,6 +210,11 @@ void Session::OnPlayoutStopped(const SpokenLine& spoken, bool anything_sent) {
     }
   }
   Post(event::PlayoutStopped{spoken.utterance, spoken.heard_byte});
+}
+
+void Session::OnVoiceHurried(UtteranceId) {
+  ++outcome_.counts.lines_hurried;
+  parts_.telemetry.Warning("voice is late: its plainer stand-in has spoken", {});
 }
 
 void Session::OnVoiceFailed(UtteranceId utterance, const absl::Status& why) {

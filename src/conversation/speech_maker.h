@@ -28,14 +28,17 @@ struct Speech {
   std::vector<TtsMark> marks;
   bool complete = false;
   absl::Status status;  // of a complete one: whether it holds all of the text
-  Signal changed;       // for the one that plays it
-  Signal dropped;       // nobody wants it any more
+  // How long a second of it takes to be made, where anything had to be made.
+  std::optional<double> pace;
+  bool hurried = false;  // what is not made yet is for the voice's quick stand-in
+  Signal changed;        // for the one that plays it
+  Signal dropped;        // nobody wants it any more, or not from this voice
 };
 
 // Threading: one executor. Lifetime: `scope` is joined before it is destroyed.
 class SpeechMaker {
  public:
-  SpeechMaker(TextToSpeech& voice, TtsOptions options, SampleRate rate,
+  SpeechMaker(TextToSpeech& voice, TtsOptions options, SampleRate rate, Clock& clock,
               boost::asio::any_io_executor executor, TaskScope& scope);
 
   // The speech of `text`: made in advance, being made, or begun now.
@@ -43,6 +46,10 @@ class SpeechMaker {
 
   // Begins to make what will probably be wanted. The oldest that was not wanted is dropped.
   void Prepare(const std::string& text, bool cacheable);
+
+  // Somebody waits: the voice's quick stand-in says what is not made yet. False where it has none,
+  // or where nobody knows what is made.
+  bool Hurry(Speech& speech);
 
   // Nobody will play what is being made.
   void DropAll();
@@ -52,12 +59,15 @@ class SpeechMaker {
  private:
   std::shared_ptr<Speech> Begin(const std::string& text, bool cacheable);
   boost::asio::awaitable<void> Synthesise(std::shared_ptr<Speech> speech, bool cacheable);
-  boost::asio::awaitable<absl::Status> ReadAll(std::shared_ptr<Speech> speech, bool cacheable);
+  boost::asio::awaitable<absl::Status> Render(std::shared_ptr<Speech> speech, TtsOptions options);
+  boost::asio::awaitable<absl::Status> ReadAll(std::shared_ptr<Speech> speech, TtsOptions options);
+  bool MayHurry(const Speech& speech) const;
   boost::asio::awaitable<absl::Status> Dropped(std::shared_ptr<Speech> speech);
 
   TextToSpeech& voice_;
   TtsOptions options_;
   SampleRate rate_;
+  Clock& clock_;
   boost::asio::any_io_executor executor_;
   TaskScope& scope_;
   std::deque<std::shared_ptr<Speech>> prepared_;

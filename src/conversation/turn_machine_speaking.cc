@@ -132,7 +132,7 @@ void TurnMachine::BeginLine(Line line) {
 void TurnMachine::SayFrom(uint32_t from_byte) {
   ++utterance_;
   heard_bytes_ = from_byte;
-  voice_step_ = 0;
+  voice_step_ = kVoiceDue;
   Arm(TurnTimer::kVoice, now_ + options_.first_audio_limit);
   auto& speak = Emit<command::Speak>();
   speak.utterance = utterance_;
@@ -152,8 +152,10 @@ void TurnMachine::StopLine() {
 }
 
 void TurnMachine::VoiceBegan(const TurnEvent& event) {
-  if (std::get<event::PlayoutBegan>(event).utterance != utterance_ || voice_step_ != 0) return;
-  voice_step_ = 1;
+  if (std::get<event::PlayoutBegan>(event).utterance != utterance_) return;
+  if (voice_step_ == kVoiceLate) Show(FloorView::kSpeaking);
+  if (voice_step_ != kVoiceDue && voice_step_ != kVoiceLate) return;
+  voice_step_ = kVoiceHeard;
   Arm(TurnTimer::kVoice,
       now_ + options_.playout_limit + Millis(150) * static_cast<int64_t>(line_.text.size()));
 }
@@ -163,15 +165,21 @@ void TurnMachine::VoiceFailed(const TurnEvent& event) {
 }
 
 void TurnMachine::ShowAsText() {
-  if (voice_step_ == 2) return AfterLine();
-  voice_step_ = 2;
+  if (voice_step_ == kLineShown) return AfterLine();
+  voice_step_ = kLineShown;
   Arm(TurnTimer::kVoice, now_ + options_.first_audio_limit);
   Emit<command::ShowLine>().utterance = utterance_;
 }
 
+// Whoever listens is not left with a line that is only shown while the voice may still say it.
 void TurnMachine::VoiceOverdue() {
-  if (voice_step_ == 0) return ShowAsText();
-  if (voice_step_ == 1) {
+  if (voice_step_ == kVoiceDue) {
+    voice_step_ = kVoiceLate;
+    Arm(TurnTimer::kVoice, now_ + options_.voice_limit);
+    return Show(FloorView::kThinking);
+  }
+  if (voice_step_ == kVoiceLate) return ShowAsText();
+  if (voice_step_ == kVoiceHeard) {
     ++epoch_.value;
     Emit<command::StopSpeaking>().utterance = utterance_;
   }

@@ -18,6 +18,7 @@ constexpr size_t kMaxTranscriptBytes = 64 << 20;
 constexpr size_t kMaxTurnBytes = 1 << 20;
 constexpr size_t kMaxTurns = 20'000;
 constexpr size_t kMaxWords = 20'000;  // of one turn: two hours without a pause
+constexpr size_t kMostDegraded = 100;
 constexpr int64_t kLatestTurnMs = 366LL * 24 * 3600 * 1000;
 
 void ReadSpan(JsonObjectReader& in, int64_t* start_ms, int64_t* end_ms) {
@@ -152,6 +153,7 @@ absl::StatusOr<Transcript> ParseTranscript(std::string_view json) {
   }
   transcript.duration_ms = in.Integer("durationMs", last_ms, 0, kLatestTurnMs);
   transcript.dropped_inventions = in.Integer("droppedInventions", 0, 0, 1'000'000'000);
+  transcript.degraded = in.Texts("degraded", kMostDegraded);
   if (!problem.ok()) return Annotate(problem, "transcript");
   return transcript;
 }
@@ -169,6 +171,7 @@ std::string ToJson(const Transcript& transcript) {
                         {"model", engine.model},
                         {"wordTiming", engine.word_timing.empty() ? "none" : engine.word_timing}};
   document["droppedInventions"] = transcript.dropped_inventions;
+  if (!transcript.degraded.empty()) document["degraded"] = transcript.degraded;
   document["turns"] = std::move(turns);
   return internal::Print(document);
 }

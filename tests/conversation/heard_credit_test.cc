@@ -51,7 +51,9 @@ TEST_F(HeardCreditTest, WhatTheLinkDoesNotTakeIsNotHeard) {
 
 TEST_F(HeardCreditTest, AGapInTheVoiceIsNoTimeHeard) {
   candidate_ = MakeCandidate(PlayoutKnowledge::kNone);
-  voice_faults_.speed = 0.5;  // half of the time nothing is there to be played
+  // The line begins when a voice that slow has kept long enough waiting; from then on there is
+  // nothing to be played half of the time.
+  voice_faults_.speed = 0.5;
   candidate_->OnUtterance(1, Millis(4000), [](LiveCandidate& c) { c.HangUp(); });
   absl::StatusOr<SessionOutcome> outcome = Run();
 
@@ -61,7 +63,7 @@ TEST_F(HeardCreditTest, AGapInTheVoiceIsNoTimeHeard) {
       static_cast<double>(question.text.size()) / static_cast<double>(question.intended.size());
   std::chrono::nanoseconds length = testing::ScriptedSpeechLength(question.intended);
   EXPECT_GT(share, 0.1);
-  EXPECT_LE(share, 2300.0 / static_cast<double>(length / Millis(1)));
+  EXPECT_LE(share, 3600.0 / static_cast<double>(length / Millis(1)));
 }
 
 TEST_F(HeardCreditTest, AGoodbyeThatNobodyIsThereForIsNotCredited) {

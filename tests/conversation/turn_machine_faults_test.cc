@@ -110,11 +110,28 @@ TEST(TurnFaultsTest, AMuteInMidSpeechEndsTheTurnByItsText) {
   EXPECT_EQ(script.asked(), LineReason::kAnswered);
 }
 
-TEST(TurnFaultsTest, ASilentVoiceIsReplacedByText) {
+TEST(TurnFaultsTest, AVoiceThatIsLateIsWaitedForAndThatIsShown) {
   Script script;
   script.Hear(Script::Greeting());
   script.Ready(Script::Question());
   script.Wait(Millis(4999));
+  EXPECT_EQ(script.Last<command::ShowFloor>()->view, FloorView::kSpeaking);
+  script.Wait(Millis(1));
+  EXPECT_EQ(script.Last<command::ShowFloor>()->view, FloorView::kThinking);
+  script.Wait(Millis(20'000));
+  script.Send(event::PlayoutBegan{script.utterance()});
+  EXPECT_EQ(script.Last<command::ShowFloor>()->view, FloorView::kSpeaking);
+  script.Send(event::PlayoutEnded{script.utterance()});
+
+  EXPECT_EQ(script.Count<command::ShowLine>(), 0u);
+  EXPECT_EQ(script.state(), TurnState::kAwaiting);
+}
+
+TEST(TurnFaultsTest, AVoiceThatStaysSilentIsReplacedByText) {
+  Script script;
+  script.Hear(Script::Greeting());
+  script.Ready(Script::Question());
+  script.Wait(Millis(29'999));
   EXPECT_EQ(script.Count<command::ShowLine>(), 0u);
   script.Wait(Millis(1));
   ASSERT_EQ(script.Count<command::ShowLine>(), 1u);

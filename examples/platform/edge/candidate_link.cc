@@ -132,6 +132,12 @@ void CandidateLink::Show(const FloorState& state) {
 }
 
 void CandidateLink::Show(const Caption& caption) {
+  if (caption.voice_failed) {
+    outbox_.Say([](const Envelope& envelope) {
+      return ErrorText(envelope, "voice_failed",
+                       "the interviewer's voice failed: what it should have said is shown", false);
+    });
+  }
   if (caption.turn) return SayCaption(caption, "c" + std::to_string(*caption.turn));
   SayCaption(caption, "i" + std::to_string(++captions_));
 }

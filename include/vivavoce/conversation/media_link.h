@@ -93,6 +93,7 @@ struct Caption {
   std::string text;   // all of the turn's so far; empty in a final one: it came to nothing
   bool final = true;  // otherwise another of the same turn follows
   std::optional<CandidateTurnId> turn;  // whose it is; captions of one turn replace one another
+  bool voice_failed = false;  // it stands for what the voice should have said, and could not
   MediaTime begin;
   MediaTime end;
 };

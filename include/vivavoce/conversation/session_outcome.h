@@ -36,6 +36,7 @@ struct SessionCounts {
   int64_t recognition_restarts = 0;  // streams reopened and replayed
   int64_t recognition_gaps = 0;      // times the recogniser could not be had at all
   int64_t lines_without_voice = 0;   // lines shown as text because synthesis failed
+  int64_t lines_hurried = 0;         // lines that the voice's plainer stand-in spoke
   int64_t follow_ups_failed = 0;     // drafts that were late, malformed or not allowed
   int64_t stale_dropped = 0;         // objects of an older epoch that died at a check
 };

@@ -183,7 +183,8 @@ class TurnMachine {
   UtteranceId utterance_ = 0;
   uint32_t heard_bytes_ = 0;  // of line_, as last stopped
   bool interrupted_ = false;  // line_ was stopped and not gone on with
-  int voice_step_ = 0;
+  enum VoiceStep { kVoiceDue, kVoiceLate, kVoiceHeard, kLineShown };
+  VoiceStep voice_step_ = kVoiceDue;
   EndReason end_reason_ = EndReason::kCompleted;
 
   // The candidate.

@@ -44,7 +44,8 @@ struct TurnOptions {
   Millis bridge_after{2000};         // ... and this much longer: say that it takes a moment
   Millis follow_up_limit{4000};      // then go on without the follow-up
   Millis decision_failsafe{10'000};  // then something is broken
-  Millis first_audio_limit{5000};    // a voice that stays silent for this long is replaced by text
+  Millis first_audio_limit{5000};    // of a voice; longer, and it is shown that it is waited for
+  Millis voice_limit{25'000};        // ... this much longer: then its line is replaced by text
   Millis playout_limit{60'000};      // of a line, and 150 ms a byte of its text
   Millis pause_limit{600'000};       // a pause is parked
   Millis away_limit{120'000};        // a lost connection is given up

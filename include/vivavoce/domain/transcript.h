@@ -61,7 +61,8 @@ struct Transcript {
   int64_t duration_ms = 0;
   TranscriptEngine engine;
   std::vector<TranscriptTurn> turns;
-  int64_t dropped_inventions = 0;  // pieces of noise whose "text" was dropped
+  int64_t dropped_inventions = 0;     // pieces of noise whose "text" was dropped
+  std::vector<std::string> degraded;  // what did not go as it should; empty: nothing
 
   const TranscriptTurn* Find(std::string_view turn_id) const;  // null when absent
 };

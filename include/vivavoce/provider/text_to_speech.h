@@ -29,6 +29,7 @@ struct TextToSpeechCapabilities {
   std::string model;
   std::vector<std::string> voices;     // the first is the default
   std::vector<std::string> languages;  // BCP 47; empty = any
+  std::string quick_voice;  // plainer, and there in a moment where the default is late; empty: none
   Millis first_audio_p50{300};
 };
 
@@ -38,6 +39,8 @@ struct TtsOptions {
   std::string language = "en-US";
   double rate = 1.0;      // 0.5 .. 2.0 of the natural speed
   bool cacheable = true;  // false: do not keep this speech (it holds what a candidate said)
+  // Nobody waits for it yet: it is made when nothing is that somebody waits for.
+  bool in_advance = false;
   SessionContext context;
 };
 

@@ -20,6 +20,7 @@ struct TtsFaults {
   bool remembers = false;  // what was spoken to its end, and may be cached, comes at once again
   std::optional<int> dies_after_words;  // Read() gives Unavailable after so many words
   absl::Status open_error = absl::OkStatus();
+  std::string quick_voice;  // the name of a stand-in, which has none of these; empty: none
 };
 
 // Speaks a tone burst a word, 180 ms a syllable, with 60 ms between words, 300 ms after a sentence
