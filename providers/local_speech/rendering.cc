@@ -34,7 +34,7 @@ absl::StatusOr<Rendering> Render(VoiceShelf& shelf, SpeechCache& cache, RenderRe
   Rendering rendering;
   rendering.speech = cache.Find(key);
   rendering.cached = rendering.speech != nullptr;
-  if (rendering.cached) return rendering;
+  if (rendering.cached || request.from == RenderFrom::kCacheOnly) return rendering;
   uint32_t origin = request.words.front().source.begin;
   for (SpokenWord& word : request.words) {
     word.source.begin -= origin;

@@ -12,11 +12,14 @@
 
 namespace vivavoce::local_speech {
 
+enum class RenderFrom { kAnywhere, kCacheOnly };
+
 struct RenderRequest {
   RenderRequest() = default;
   std::string voice;  // as VoiceShelf::Resolve() gave it
   double rate = 1.0;
   bool keep = true;  // in the cache
+  RenderFrom from = RenderFrom::kAnywhere;
   std::vector<SpokenWord> words;
 };
 
@@ -26,7 +29,7 @@ struct Rendering {
   bool cached = false;
 };
 
-// The speech of one clause, found in the cache or made now.
+// The speech of one clause, found in the cache or made now; none where it is only looked for.
 //
 // Blocking: a fraction of the speech's length.
 absl::StatusOr<Rendering> Render(VoiceShelf& shelf, SpeechCache& cache, RenderRequest request);

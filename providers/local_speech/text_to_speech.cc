@@ -9,6 +9,7 @@
 
 #include "clause_queue.h"
 #include "rendering.h"
+#include "speaking_order.h"
 #include "speech_cache.h"
 #include "stream_work.h"
 #include "vivavoce/base/metric_names.h"
@@ -28,12 +29,14 @@ struct Engine {
       : settings(std::move(s)),
         context(c),
         shelf(std::make_shared<VoiceShelf>(settings.kokoro_folder, settings.kokoro_threads)),
-        cache(std::make_shared<SpeechCache>(settings.cache_folder, kCacheMemory)) {}
+        cache(std::make_shared<SpeechCache>(settings.cache_folder, kCacheMemory)),
+        order(std::make_shared<SpeakingOrder>(c.executor, c.pool->threads() / 2)) {}
 
   SynthesisSettings settings;
   ProviderContext context;
   std::shared_ptr<VoiceShelf> shelf;
   std::shared_ptr<SpeechCache> cache;
+  std::shared_ptr<SpeakingOrder> order;
 };
 
 // "flite:slt" -> "flite/slt", "kokoro:af_heart" -> "kokoro-82m/af_heart"
@@ -49,6 +52,7 @@ class LocalSpeechStream final : public TextToSpeechStream {
   LocalSpeechStream(const Engine& engine, TtsOptions options, std::string voice)
       : shelf_(engine.shelf),
         cache_(engine.cache),
+        order_(engine.order),
         telemetry_(engine.context.telemetry),
         options_(std::move(options)),
         voice_(std::move(voice)),
@@ -62,6 +66,7 @@ class LocalSpeechStream final : public TextToSpeechStream {
       return Error(absl::StatusCode::kResourceExhausted, "speak: over 100 kB of text");
     }
     clauses_.Push(text);
+    if (!line_ && !options_.in_advance) line_.emplace(order_);
     work_.Wake();
     return absl::OkStatus();
   }
@@ -85,6 +90,7 @@ class LocalSpeechStream final : public TextToSpeechStream {
         co_await SpeakNext();
       } else if (finished_ && !told_) {
         told_ = true;
+        line_.reset();
         std::optional<TtsEvent> usage(Usage());
         co_return usage;
       } else if (finished_) {
@@ -105,12 +111,13 @@ class LocalSpeechStream final : public TextToSpeechStream {
     request.keep = options_.cacheable;
     request.words = clause_->words;
     auto made = std::make_shared<Rendering>();
-    std::function<absl::Status()> job = [shelf = shelf_, cache = cache_, request, made] {
-      absl::StatusOr<Rendering> rendering = Render(*shelf, *cache, request);
-      if (rendering.ok()) *made = *std::move(rendering);
-      return rendering.status();
-    };
-    absl::Status status = co_await work_.Run(std::move(job));
+    absl::Status status = co_await Make(request, RenderFrom::kCacheOnly, made, nullptr);
+    if (status.ok() && !made->speech) {
+      // What is there already waits for nobody; what takes long is made in its turn.
+      std::shared_ptr<SpeakingOrder::Turn> turn;
+      if (voice_.starts_with("kokoro")) turn = co_await order_->Take(options_.in_advance);
+      status = co_await Make(request, RenderFrom::kAnywhere, made, std::move(turn));
+    }
     if (!status.ok()) {
       if (!absl::IsCancelled(status)) failure_ = Annotate(status, "speak");
       co_return;
@@ -119,6 +126,20 @@ class LocalSpeechStream final : public TextToSpeechStream {
     if (!made->cached) characters_ += CharactersOf(*clause_);
     Deliver(*made->speech, clause_->words.front().source.begin, clause_->pause_after);
     clause_.reset();
+  }
+
+  // The turn ends with the job, whatever becomes of the stream meanwhile.
+  boost::asio::awaitable<absl::Status> Make(RenderRequest request, RenderFrom from,
+                                            std::shared_ptr<Rendering> made,
+                                            std::shared_ptr<SpeakingOrder::Turn> turn) {
+    request.from = from;
+    std::function<absl::Status()> job = [shelf = shelf_, cache = cache_, request, made, turn] {
+      absl::StatusOr<Rendering> rendering = Render(*shelf, *cache, request);
+      if (rendering.ok()) *made = *std::move(rendering);
+      return rendering.status();
+    };
+    turn.reset();
+    co_return co_await work_.Run(std::move(job));
   }
 
   TtsUsage Usage() const {
@@ -168,6 +189,8 @@ class LocalSpeechStream final : public TextToSpeechStream {
 
   std::shared_ptr<VoiceShelf> shelf_;
   std::shared_ptr<SpeechCache> cache_;
+  std::shared_ptr<SpeakingOrder> order_;
+  std::optional<SpeakingOrder::Line> line_;  // until all of it is made
   Telemetry telemetry_;
   TtsOptions options_;
   std::string voice_;

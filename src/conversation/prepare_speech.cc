@@ -93,6 +93,7 @@ std::vector<std::string> ScriptedLines(const InterviewPlan& plan, const Phrases&
 boost::asio::awaitable<absl::StatusOr<PreparedSpeech>> PrepareSpeech(
     TextToSpeech& voice, TtsOptions options, std::vector<std::string> lines) {
   options.cacheable = true;
+  options.in_advance = true;
   PreparedSpeech prepared;
   int in_a_row = 0;
   for (const std::string& line : lines) {

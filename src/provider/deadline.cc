@@ -10,6 +10,8 @@
 namespace vivavoce {
 namespace {
 
+constexpr int kTurns = 10;  // of others, that what is made in advance may have to wait for
+
 using std::chrono::nanoseconds;
 
 std::string Seconds(nanoseconds limit) {
@@ -109,7 +111,9 @@ class TimedVoice final : public internal::Forwarding<TextToSpeech> {
   absl::StatusOr<std::unique_ptr<TextToSpeechStream>> Open(const TtsOptions& options) override {
     absl::StatusOr<std::unique_ptr<TextToSpeechStream>> stream = inner().Open(options);
     if (!stream.ok()) return stream.status();
-    return std::make_unique<TimedSpeech>(*std::move(stream), clock_, silence_);
+    // What is made in advance waits for its turn.
+    nanoseconds silence = options.in_advance ? kTurns * silence_ : silence_;
+    return std::make_unique<TimedSpeech>(*std::move(stream), clock_, silence);
   }
 
  private:

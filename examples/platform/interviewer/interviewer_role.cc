@@ -19,9 +19,9 @@ class Interviewer final : public InterviewerRole {
   Interviewer(const RoleParts& parts, SessionHostOptions options)
       : parts_(parts),
         prepares_(options.prepare_speech),
-        host_(parts, std::move(options)),
-        drained_(parts.context.executor),
-        preparer_(parts) {}
+        preparer_(parts),
+        host_(parts, Told(std::move(options))),
+        drained_(parts.context.executor) {}
 
   std::string_view Name() const override { return "interviewer"; }
   SessionHost& host() override { return host_; }
@@ -60,6 +60,15 @@ class Interviewer final : public InterviewerRole {
   }
 
  private:
+  SessionHostOptions Told(SessionHostOptions options) {
+    if (options.prepare_speech && !options.speech_is_prepared) {
+      options.speech_is_prepared = [this](const InterviewId& interview, int plan_version) {
+        return preparer_.IsPrepared(interview, plan_version);
+      };
+    }
+    return options;
+  }
+
   // The work is done in the sessions' own coroutines.
   awaitable<absl::Status> UntilDrained() {
     std::optional<std::chrono::nanoseconds> none;
@@ -74,9 +83,9 @@ class Interviewer final : public InterviewerRole {
 
   RoleParts parts_;
   bool prepares_;
+  SpeechPreparer preparer_;
   SessionHost host_;
   Wakeup drained_;
-  SpeechPreparer preparer_;
   std::unique_ptr<Consumer> consumer_;
   bool over_ = false;
 };

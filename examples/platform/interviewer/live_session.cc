@@ -20,6 +20,8 @@ using boost::asio::awaitable;
 
 constexpr char kRecording[] = "recording.wav";
 constexpr char kManifest[] = "recording.manifest.json";
+constexpr char kUnprepared[] =
+    "the interviewer's voice is not prepared: lines may come later, or in a plainer voice";
 constexpr std::chrono::seconds kJournalLimit{10};  // for the last audio to become durable
 constexpr size_t kSlabsAtOnce = 100;
 constexpr int kStoreTries = 5;
@@ -89,6 +91,10 @@ awaitable<absl::Status> LiveSession::Prepare(std::vector<std::string> degraded,
   session_.observer = this;
   session_.telemetry = parts_.context.telemetry;
   if (absl::Status found = co_await FindModels(); !found.ok()) co_return found;
+  bool unprepared =
+      session_.text_to_speech != nullptr && options_.speech_is_prepared &&
+      !options_.speech_is_prepared(record_.interview, interview_.approved_plan_version);
+  if (unprepared) degraded.push_back(kUnprepared);
   if (absl::Status made = co_await MakeFolder(); !made.ok()) co_return made;
 
   Store& store = parts_.ports->store();

@@ -10,6 +10,17 @@
 
 namespace vivavoce::platform {
 
+namespace {
+
+constexpr size_t kMostRemembered = 10'000;
+
+}  // namespace
+
+bool SpeechPreparer::IsPrepared(const InterviewId& interview, int plan_version) const {
+  auto found = prepared_.find(interview);
+  return found != prepared_.end() && found->second == plan_version;
+}
+
 boost::asio::awaitable<absl::Status> SpeechPreparer::Handle(MessageScope& scope) {
   absl::StatusOr<InterviewEvent> event = ParseInterviewEvent(scope.message().payload);
   if (!event.ok()) co_return event.status();
@@ -42,6 +53,8 @@ boost::asio::awaitable<absl::Status> SpeechPreparer::Handle(MessageScope& scope)
   } else {
     parts_.context.telemetry.Info("speech is prepared",
                                   {{"lines", prepared->lines}, {"failed", prepared->failed}});
+    if (prepared_.size() >= kMostRemembered) prepared_.erase(prepared_.begin());
+    if (prepared->failed == 0) prepared_[event->interview] = interview->approved_plan_version;
   }
   co_return absl::OkStatus();
 }

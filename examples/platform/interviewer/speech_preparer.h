@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <map>
+
 #include "server/role_parts.h"
 #include "vivavoce/provider/consumer.h"
 
@@ -16,8 +18,12 @@ class SpeechPreparer final : public MessageHandler {
   // A voice that fails costs the cache and nothing else: the session makes its lines itself then.
   boost::asio::awaitable<absl::Status> Handle(MessageScope& scope) override;
 
+  // Whether all lines of the approved plan are in the cache of this process.
+  bool IsPrepared(const InterviewId& interview, int plan_version) const;
+
  private:
   RoleParts parts_;
+  std::map<InterviewId, int> prepared_;  // and the version of its plan
 };
 
 }  // namespace vivavoce::platform
