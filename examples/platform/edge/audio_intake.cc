@@ -194,11 +194,7 @@ void AudioIntake::CloseStream(bool turn_ends, MediaTime now) {
   }
   stream_.reset();
   if (turn_ends) Ended();
-  while (!batches_.empty()) {
-    PlaceBatch(batches_.front(), now);
-    batches_.pop_front();
-  }
-  batch_samples_ = 0;
+  PlaceWaitingBatches();
 }
 
 // --- Batches -------------------------------------------------------------------------------------
@@ -215,27 +211,46 @@ std::optional<BadMessage> AudioIntake::Batch(const client::AudioBatch& batch, Me
   last_batch_ = seq;
   WaitingBatch waiting;
   waiting.seq = static_cast<uint32_t>(seq);
+  waiting.came = now;
   waiting.samples.resize(count);
   for (size_t i = 0; i < count; ++i) {
     auto low = static_cast<uint8_t>(batch.bytes[2 * i]);
     auto high = static_cast<uint8_t>(batch.bytes[2 * i + 1]);
     waiting.samples[i] = static_cast<int16_t>(static_cast<uint16_t>(low | high << 8));
   }
-  if (stream_) {
-    batch_samples_ += count;
-    batches_.push_back(std::move(waiting));
-  } else {
-    PlaceBatch(waiting, now);
-  }
+  batch_samples_ += count;
+  batches_.push_back(std::move(waiting));
+  PlaceWaitingBatches();
   return std::nullopt;
 }
 
-void AudioIntake::PlaceBatch(const WaitingBatch& batch, MediaTime now) {
+void AudioIntake::CandidateHasFloor(MediaTime now) {
+  if (!floor_taken_) return;
+  floor_taken_ = false;
+  floor_since_ = now;
+  PlaceWaitingBatches();
+}
+
+void AudioIntake::PlaceWaitingBatches() {
+  if (stream_ || floor_taken_) return;
+  for (; !batches_.empty(); batches_.pop_front()) PlaceBatch(batches_.front());
+  batch_samples_ = 0;
+}
+
+// It was spoken before it came, and after what came before it: the pause between the two is theirs
+// even where the first had to wait for its place.
+void AudioIntake::PlaceBatch(const WaitingBatch& batch) {
+  if (batch_ends_ && *batch_ends_ <= batch.came) EndBatch();
   if (!batch_ends_) Began("batch-" + std::to_string(batch.seq));
   nanoseconds length = kRecognitionRate.Duration({static_cast<int64_t>(batch.samples.size())});
-  MediaTime at = std::max(now - length, end_);
+  nanoseconds pause{0};
+  if (last_batch_came_) pause = std::max(pause, batch.came - *last_batch_came_ - length);
+  const bool goes_on = end_of_batch_ == end_ && end_ > floor_since_;
+  MediaTime at = std::max({batch.came - length, floor_since_, goes_on ? end_ + pause : end_});
   HandOn(PcmChunk(batch.samples, kRecognitionRate, at), AudioMark{0, batch.seq});
-  batch_ends_ = std::max(now, end_) + limits_.batch_debounce;
+  end_of_batch_ = end_;
+  last_batch_came_ = std::max(batch.came, floor_since_);
+  batch_ends_ = batch.came + limits_.batch_debounce;
 }
 
 void AudioIntake::EndBatch() {

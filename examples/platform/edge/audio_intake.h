@@ -7,7 +7,9 @@
 //   keeps its place; audio that stays late was never sent, and the stream moves on by that much.
 //   Audio that comes faster than it can have been spoken (a file, what piled up while the
 //   connection was lost) waits for its time, so that nobody behind this sees the future. A batch
-//   ends now; a batch that comes within an open stream waits for the stream's end.
+//   ends now, but begins no sooner than the candidate had the floor; a batch that comes while the
+//   interviewer speaks, or within an open stream, waits for the end of that. Batches keep the pause
+//   that was between them.
 #pragma once
 
 #include <cstdint>
@@ -46,6 +48,10 @@ class AudioIntake {
   std::optional<BadMessage> End(const client::AudioEnd& end, MediaTime now);
   std::optional<BadMessage> Batch(const client::AudioBatch& batch, MediaTime now);
 
+  // The interviewer speaks from now on, or the candidate may.
+  void InterviewerHasFloor() { floor_taken_ = true; }
+  void CandidateHasFloor(MediaTime now);
+
   // The next that is due; nullopt: nothing yet, see NextDue().
   std::optional<LinkMessage> Take(MediaTime now);
   std::optional<MediaTime> NextDue() const;
@@ -73,6 +79,7 @@ class AudioIntake {
   };
   struct WaitingBatch {
     uint32_t seq = 0;
+    MediaTime came;
     std::vector<int16_t> samples;
   };
 
@@ -82,7 +89,8 @@ class AudioIntake {
   void MoveOnIfLate(MediaTime end, MediaTime now);
   void HandOn(const PcmChunk& pcm, AudioMark mark);
   void CloseStream(bool turn_ends, MediaTime now);
-  void PlaceBatch(const WaitingBatch& batch, MediaTime now);
+  void PlaceBatch(const WaitingBatch& batch);
+  void PlaceWaitingBatches();
   void EndBatch();
   void Began(std::string source);
   void Ended();
@@ -97,6 +105,10 @@ class AudioIntake {
   std::deque<WaitingBatch> batches_;
   size_t batch_samples_ = 0;             // in `batches_`
   std::optional<MediaTime> batch_ends_;  // unless another comes
+  std::optional<MediaTime> last_batch_came_;
+  std::optional<MediaTime> end_of_batch_;
+  bool floor_taken_ = false;  // by the interviewer
+  MediaTime floor_since_;     // the candidate's
   std::deque<Due> due_;
   std::chrono::nanoseconds waiting_{0};
   MediaTime end_;  // of all that was placed

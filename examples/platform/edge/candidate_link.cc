@@ -48,6 +48,7 @@ void CandidateLink::TellConnectivity(bool connected) {
 void CandidateLink::Begin(nanoseconds origin) {
   origin_ = origin;
   begun_ = true;
+  intake_.InterviewerHasFloor();  // who has not been asked answers nothing yet
   if (socket_ != nullptr) socket_->wake.Notify();
 }
 
@@ -125,6 +126,11 @@ void CandidateLink::Clear(TurnEpoch, UtteranceId utterance) {
 }
 
 void CandidateLink::Show(const FloorState& state) {
+  if (state.view == FloorView::kSpeaking) intake_.InterviewerHasFloor();
+  if (state.view == FloorView::kListening) {
+    intake_.CandidateHasFloor(Now());
+    received_.Notify();
+  }
   auto passed = std::chrono::duration_cast<std::chrono::seconds>(Now().since_start);
   int64_t left = std::max<int64_t>(0, (parts_.planned - passed).count());
   outbox_.Say([&](const Envelope& envelope) { return StateText(envelope, state, left); });

@@ -154,6 +154,28 @@ TEST_F(AudioIntakeTest, BatchesCloseToOneAnotherAreOneAnswer) {
   EXPECT_THAT(Due(2300), ElementsAre("ended"));
 }
 
+TEST_F(AudioIntakeTest, ABatchStandsBehindTheQuestionThatItAnswers) {
+  intake_.InterviewerHasFloor();
+  EXPECT_EQ(Batch(900, 300), "") << "while the question is being asked";
+  EXPECT_THAT(Due(5000), IsEmpty());
+  intake_.CandidateHasFloor(At(6000));
+  EXPECT_THAT(Due(6300), ElementsAre("began", "6000-6100", "6100-6200", "6200-6300", "ended"));
+  EXPECT_EQ(Batch(7300, 2000), "") << "longer than the candidate has had the floor";
+  EXPECT_THAT(Due(7300).at(1), "6300-6400");
+}
+
+TEST_F(AudioIntakeTest, BatchesThatComeApartArePiecesWithThePauseThatWasBetweenThem) {
+  intake_.InterviewerHasFloor();
+  intake_.CandidateHasFloor(At(10'000));
+  EXPECT_EQ(Batch(10'200, 4000), "");  // until 14,000
+  EXPECT_THAT(Due(14'000).back(), "ended");
+  EXPECT_EQ(Batch(15'200, 1000), "") << "5 s later";
+  std::vector<std::string> due = Due(20'000);
+  ASSERT_GE(due.size(), 2u);
+  EXPECT_EQ(due[0], "began");
+  EXPECT_EQ(due[1], "18000-18100") << "4 s of pause";
+}
+
 TEST_F(AudioIntakeTest, ABatchWaitsForTheEndOfTheOpenStream) {
   ASSERT_FALSE(Start(0));
   Chunk(100, 100);
