@@ -74,6 +74,8 @@ void Fields(Visit& visit, Event& e) {
     visit("text", e.text);
   } else if constexpr (std::is_same_v<T, event::ControlUsed>) {
     visit("control", e.control);
+  } else if constexpr (std::is_same_v<T, event::Tick>) {
+    visit("heard", e.heard);
   }
 }
 
@@ -90,6 +92,8 @@ struct Writer {
       out[key] = Name(value);
     } else if constexpr (std::is_same_v<T, std::optional<std::string>>) {
       out[key] = value ? Out(*value) : Out(nullptr);
+    } else if constexpr (std::is_same_v<T, std::optional<MediaTime>>) {
+      out[key] = value ? Out(value->since_start.count()) : Out(nullptr);
     } else {
       out[key] = value;
     }
@@ -128,6 +132,9 @@ struct Reader {
     } else if constexpr (std::is_same_v<T, std::optional<std::string>>) {
       if (!from.is_string() && !from.is_null()) return false;
       if (from.is_string()) value = from.get<std::string>();
+    } else if constexpr (std::is_same_v<T, std::optional<MediaTime>>) {
+      if (from.is_null()) return true;
+      return Read(from, value.emplace());
     } else if constexpr (std::is_same_v<T, std::string>) {
       if (!from.is_string()) return false;
       value = from.get<std::string>();

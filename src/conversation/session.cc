@@ -291,7 +291,7 @@ boost::asio::awaitable<void> Session::KeepTime() {
     std::optional<std::chrono::nanoseconds> wait;
     if (due) wait = *due - Now();
     if (wait && *wait <= std::chrono::nanoseconds(0)) {
-      Post(event::Tick());
+      Post(TickNow());
       wait.reset();
     }
     co_await WaitFor(timer_, *parts_.clock, wait);
@@ -315,13 +315,14 @@ void Session::Fail(const absl::Status& status) {
 
 void Session::Step(const TurnEvent& event) {
   MediaTime now = Now();
-  if (recorder_) recorder_->AdvanceTo(now);
+  AdvanceRecording();
   log_.Append(event, now);
   int64_t stale = machine_.stale_dropped();
   TurnCommands commands = machine_.On(event, now);
   if (machine_.stale_dropped() > stale) {
     parts_.telemetry.Add(metric::kStaleDropped, 1, {{"what", "line"}});
   }
+  returning_ = returning_ && machine_.state() == TurnState::kAway;
   for (const TurnCommand& command : commands) log_.Append(command);
   for (const TurnCommand& command : commands) {
     std::visit([this](const auto& c) { Do(c); }, command);

@@ -115,7 +115,10 @@ class Session final : public TranscriberListener,
   void Take(const LinkMessage& message);
   void TakeAudio(const PcmChunk& pcm);
   void DetectVoice(const PcmChunk& pcm);
-  void EndVoice();
+  void HearGap(MediaTime end);
+  bool live() const { return parts_.turns.ending == TurnEnding::kSilence; }
+  event::Tick TickNow() const;
+  void AdvanceRecording();
   void OnSegment(CandidateTurnId turn, const SttFinal& segment) override;
   void OnPartial(CandidateTurnId turn, const std::string& text) override;
   void OnSpeech(bool started, MediaTime at) override;
@@ -159,7 +162,10 @@ class Session final : public TranscriberListener,
   std::unique_ptr<LineSpeaker> speaker_;
   std::unique_ptr<FollowUpDrafter> drafter_;
   std::unique_ptr<VoiceActivityStream> detector_;
-  bool voice_ = false;  // as last detected
+  bool voice_ = false;      // as last detected
+  bool hears_ = false;      // audio has come, in this process
+  bool lost_ = false;       // the link
+  bool returning_ = false;  // the machine will be told that it is not
 
   std::optional<Growing> growing_;  // the turn whose words are shown as they are heard
 

@@ -17,6 +17,9 @@ constexpr SampleCount kMaxUnwritten{30 * 16000};
 constexpr size_t kMaxInbox = 1000;
 constexpr Millis kLookAgain{20};
 constexpr Millis kCaptionPace{250};  // of captions that grow
+constexpr Millis kGap{100};          // between two chunks: not all that was said has come
+// Audio that is late keeps its place in the recording for so long.
+constexpr std::chrono::seconds kRecordedLate{60};
 
 }  // namespace
 
@@ -43,6 +46,12 @@ bool Session::Congested() const {
 }
 
 void Session::Take(const LinkMessage& message) {
+  bool lost = std::holds_alternative<link::Lost>(message);
+  if (lost || std::holds_alternative<link::Restored>(message)) lost_ = lost;
+  // It may have counted as lost only because no audio came.
+  if (!lost_ && machine_.state() == TurnState::kAway && !std::exchange(returning_, true)) {
+    Post(event::LinkRestored());
+  }
   if (const auto* audio = std::get_if<link::Audio>(&message)) {
     TakeAudio(audio->pcm);
   } else if (const auto* played = std::get_if<link::Played>(&message)) {
@@ -60,33 +69,46 @@ void Session::Take(const LinkMessage& message) {
     Post(event::InputEnded{ended->at});
   } else if (std::holds_alternative<link::InputExhausted>(message)) {
     Post(event::InputExhausted());
-  } else if (std::holds_alternative<link::Lost>(message)) {
-    EndVoice();
+  } else if (lost) {
     Post(event::LinkLost());
-  } else if (std::holds_alternative<link::Restored>(message)) {
-    Post(event::LinkRestored());
   }
 }
 
 // The recording first: whatever fails later, what was said is kept.
 void Session::TakeAudio(const PcmChunk& pcm) {
   outcome_.counts.candidate_samples += pcm.size().value;
+  if (hears_ && live() && pcm.at() > heard_until_ + kGap) HearGap(pcm.at());
+  hears_ = true;
   heard_until_ = std::max(heard_until_, pcm.end());
-  if (recorder_) {
-    recorder_->Candidate(machine_.turn(), pcm);
-    recorder_->AdvanceTo(Now());
-  }
+  if (recorder_) recorder_->Candidate(machine_.turn(), pcm);
+  AdvanceRecording();
   transcriber_->Push(pcm);
   if (detector_) DetectVoice(pcm);
+  std::optional<MediaTime> awaited = machine_.AwaitedAudio();
+  if (awaited && *awaited <= std::min(heard_until_, Now())) Post(TickNow());
   if (parts_.observer) {
     parts_.observer->OnProgress(Now(), SampleCount{outcome_.counts.candidate_samples});
   }
 }
 
-// What is heard once the connection is back begins anew.
-void Session::EndVoice() {
+event::Tick Session::TickNow() const {
+  return event::Tick(live() && hears_ ? std::optional<MediaTime>(heard_until_) : std::nullopt);
+}
+
+// Who was away, or is slow, sends what was said meanwhile: it stands in the recording where it was
+// said.
+void Session::AdvanceRecording() {
+  if (!recorder_) return;
+  MediaTime now = Now();
+  bool waits = live() && hears_;
+  recorder_->AdvanceTo(waits ? std::clamp(heard_until_, now - kRecordedLate, now) : now);
+}
+
+// What was said up to `end` will not come. Nobody knows whether it was silence: that begins now.
+void Session::HearGap(MediaTime end) {
   if (!detector_) return;
-  if (std::exchange(voice_, false)) Post(event::SpeechStopped{heard_until_});
+  voice_ = false;
+  Post(event::SpeechStopped{end});
   absl::StatusOr<std::unique_ptr<VoiceActivityStream>> fresh =
       parts_.voice_activity->Open(VoiceActivityOptions());
   if (fresh.ok()) detector_ = *std::move(fresh);

@@ -24,6 +24,27 @@ PcmChunk PartFrom(const PcmChunk& chunk, MediaTime from) {
   return chunk.Slice(skip, chunk.size() - skip);
 }
 
+// What was said before `cut`: the next turn tells the rest. A word is the turn's in which most of
+// it was said; without words a segment is.
+std::optional<SttFinal> PartBefore(const SttFinal& segment, MediaTime cut) {
+  auto before = [cut](MediaTime begin, MediaTime end) { return begin + (end - begin) / 2 < cut; };
+  if (segment.end <= cut) return segment;
+  if (segment.words.empty()) {
+    return before(segment.begin, segment.end) ? std::optional(segment) : std::nullopt;
+  }
+  SttFinal part = segment;
+  part.text.clear();
+  part.words.clear();
+  for (const TimedWord& word : segment.words) {
+    if (!before(word.begin, word.end)) break;
+    part.text += (part.text.empty() ? "" : " ") + word.text;
+    part.words.push_back(word);
+  }
+  if (part.words.empty()) return std::nullopt;
+  part.end = std::max(part.begin, std::min(part.words.back().end, cut));
+  return part;
+}
+
 }  // namespace
 
 // One candidate turn. It outlives the streams that fail on it.
@@ -283,10 +304,10 @@ void Transcriber::Take(Turn& turn, const SttEvent& event) {
 void Transcriber::TakeFinal(Turn& turn, const SttFinal& segment) {
   bool again = turn.last_segment && segment.segment <= *turn.last_segment;
   bool covered = segment.end <= turn.covered && segment.begin < turn.covered;
-  bool of_next = turn.cut && segment.begin >= *turn.cut;
   if (again || covered) return;
   turn.last_segment = segment.segment;
-  if (!of_next) listener_.OnSegment(turn.id, segment);
+  std::optional<SttFinal> own = turn.cut ? PartBefore(segment, *turn.cut) : segment;
+  if (own) listener_.OnSegment(turn.id, *own);
 
   turn.covered = std::max({turn.covered, segment.audio_until, segment.end});
   while (!turn.audio.empty() && turn.pushed > 0 && turn.audio.front().end() <= turn.covered) {

@@ -40,7 +40,8 @@ struct TurnMachine::Reactions {
       c_wait{&M::ControlSuspended, "control"};
   static constexpr Cell away{&M::GoAway, "go away"}, back{&M::ComeBack, "come back"},
       abandon{&M::Abandon, "abandon"}, finish{&M::FinishNow, "end"},
-      a_begin{&M::BeginAfterword, "hear it"}, a_end{&M::EndAfterword, "next one"};
+      parting{&M::LeaveGoodbye, "end?"}, a_begin{&M::BeginAfterword, "hear it"},
+      a_end{&M::EndAfterword, "next one"};
   static constexpr Cell ____ = nothing;
 
   // clang-format off
@@ -63,7 +64,7 @@ struct TurnMachine::Reactions {
   /* input_began     */ {{ n_input,  n_input,   n_input,  input,    n_input,  n_input,  n_input, n_input, n_input, a_begin,  ____ }},
   /* input_ended     */ {{ n_still,  over,      y_still,  ended,    ended,    n_still,  n_still, n_still, n_still, a_end,    ____ }},
   /* input_exhausted */ {{ ____,     ____,      ____,     ____,     ____,     ____,     ____,    ____,    ____,    finish,   ____ }},
-  /* link_lost       */ {{ away,     away,      away,     away,     away,     away,     away,    ____,    finish,  finish,   ____ }},
+  /* link_lost       */ {{ away,     away,      away,     away,     away,     away,     away,    ____,    parting, finish,   ____ }},
   /* link_restored   */ {{ ____,     ____,      ____,     ____,     ____,     ____,     ____,    back,    ____,    ____,     ____ }},
   /* link_closed     */ {{ abandon,  abandon,   abandon,  abandon,  abandon,  abandon,  abandon, abandon, finish,  finish,   ____ }},
   /* tick            */ {{ tick,     tick,      tick,     tick,     tick,     tick,     tick,    tick,    tick,    tick,     ____ }},
@@ -101,10 +102,33 @@ std::string_view TurnMachine::ReactionName(TurnState state, size_t event_kind) {
 
 std::optional<MediaTime> TurnMachine::NextDeadline() const {
   std::optional<MediaTime> next;
-  for (const std::optional<MediaTime>& due : due_) {
-    if (due && (!next || *due < *next)) next = due;
+  for (size_t i = 0; i < kTurnTimers; ++i) {
+    const std::optional<MediaTime>& due = due_[i];
+    if (!due || (*due <= now_ && IsHeld(i))) continue;
+    if (!next || *due < *next) next = due;
   }
   return next;
+}
+
+std::optional<MediaTime> TurnMachine::AwaitedAudio() const {
+  std::optional<MediaTime> next;
+  for (size_t i = 0; i < kTurnTimers; ++i) {
+    if (IsHeld(i) && (!next || *due_[i] < *next)) next = due_[i];
+  }
+  return next;
+}
+
+// Whether what the timer waits for is silence, and audio has not shown it yet.
+bool TurnMachine::IsHeld(size_t timer) const {
+  auto which = static_cast<TurnTimer>(timer);
+  bool silence =
+      which == TurnTimer::kSilence || which == TurnTimer::kYield || which == TurnTimer::kSeal;
+  return silence && live() && heard_ && !input_over_ && due_[timer] && *due_[timer] > *heard_;
+}
+
+// Up to when it is known what the candidate said.
+MediaTime TurnMachine::Heard() const {
+  return live() && heard_ && !input_over_ ? std::min(now_, *heard_) : now_;
 }
 
 // A state takes its timers along when it is left; some belong to the turn or to the session.
@@ -113,6 +137,7 @@ void TurnMachine::Enter(TurnState state) {
   for (size_t i = 0; i < kTurnTimers; ++i) {
     auto timer = static_cast<TurnTimer>(i);
     bool stays = timer == TurnTimer::kSeal || timer == TurnTimer::kSession ||
+                 timer == TurnTimer::kStarved ||
                  (timer == TurnTimer::kAnswer &&
                   (state == TurnState::kAwaiting || state == TurnState::kListening ||
                    state == TurnState::kSettling));
@@ -128,13 +153,13 @@ void TurnMachine::Show(FloorView view) {
 
 // Fires what is due in order of time, then of the timers' order; what a timer does may change what
 // is due.
-void TurnMachine::Tick(const TurnEvent&) {
+void TurnMachine::Tick(const TurnEvent& event) {
+  heard_ = std::max(heard_, std::get<event::Tick>(event).heard);
   for (size_t fired = 0; fired < 4 * kTurnTimers; ++fired) {
     size_t first = kTurnTimers;
     for (size_t i = 0; i < kTurnTimers; ++i) {
-      if (due_[i] && *due_[i] <= now_ && (first == kTurnTimers || *due_[i] < *due_[first])) {
-        first = i;
-      }
+      if (!due_[i] || *due_[i] > now_ || IsHeld(i)) continue;
+      if (first == kTurnTimers || *due_[i] < *due_[first]) first = i;
     }
     if (first == kTurnTimers) return;
     due_[first].reset();
@@ -173,7 +198,10 @@ void TurnMachine::Fire(TurnTimer timer) {
       return Finish(end_reason_);
     case TurnTimer::kSeal:
       if (committed_ && !deciding_) Seal(now_, committed_->question.question_id);
+      if (goodbye_heard_) Finish(end_reason_);
       return;
+    case TurnTimer::kStarved:
+      return Starve();
     case TurnTimer::kSession:
       if (state_ == TurnState::kClosing || state_ == TurnState::kAfterword) return;
       if (!ending_) end_reason_ = EndReason::kTimeUp;

@@ -20,6 +20,7 @@ constexpr int kWordsOfAnAnswer = 8;
 // --- Awaiting ------------------------------------------------------------------------------------
 
 void TurnMachine::Await() {
+  gap_.reset();
   if (speaking_ || (input_open_ && !live())) {
     Listen();
     return Show(FloorView::kListening);
@@ -56,6 +57,7 @@ void TurnMachine::Idle() {
 
 void TurnMachine::Listen() {
   Enter(TurnState::kListening);
+  if (!pending(TurnTimer::kStarved)) Arm(TurnTimer::kStarved, now_ + options_.starved_limit);
   input_ended_ = false;
   Millis limit =
       question_.answer_limit > Millis(0) ? question_.answer_limit : options_.answer_limit;
@@ -151,6 +153,7 @@ void TurnMachine::EndInput(const TurnEvent& event) {
 }
 
 void TurnMachine::SilenceOver() {
+  if (WasCutOff()) return Decide(LineReason::kResume);
   if (text_due_) return Settle();
   EndTurn();
 }
@@ -216,6 +219,7 @@ void TurnMachine::NothingHeard() {
     return Decide(LineReason::kUnanswered);
   }
   if (unheard_ < kMeantSpeech) {  // a cough: the wait goes on where it was
+    gap_.reset();
     Enter(TurnState::kAwaiting);
     return Arm(TurnTimer::kIdle, std::max(idle_due_, now_ + options_.false_interruption));
   }
@@ -266,6 +270,7 @@ void TurnMachine::Commit(LineReason reason) {
     Seal(now_, question_id());
   } else {
     Arm(TurnTimer::kSeal, now_ + question_.profile.reopen_window + options_.reopen_slack);
+    Arm(TurnTimer::kStarved, now_ + options_.starved_limit);
   }
   Decide(reason);
 }
@@ -279,6 +284,7 @@ void TurnMachine::Reopen() {
   committed_.reset();
   Disarm(TurnTimer::kSeal);
   interrupted_ = false;
+  goodbye_heard_ = false;
   Listen();
   Show(FloorView::kListening);
 }

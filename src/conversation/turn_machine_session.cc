@@ -6,6 +6,11 @@
 #include "vivavoce/conversation/turn_machine.h"
 
 namespace vivavoce {
+namespace {
+
+constexpr Millis kTakenAback{800};
+
+}  // namespace
 
 // --- Notes: what is true of the candidate whatever the state -------------------------------------
 
@@ -14,11 +19,13 @@ void TurnMachine::NoteVoice(const TurnEvent& event) {
   speaking_ = true;
   voiced_ = true;
   text_due_ = true;
+  input_over_ = false;
 }
 
 void TurnMachine::NoteSilence(const TurnEvent& event) {
   if (const auto* ended = std::get_if<event::InputEnded>(&event)) {
     input_open_ = false;
+    input_over_ = true;
     if (speaking_ || !voiced_) speech_ended_ = ended->at;
   } else if (const auto* stopped = std::get_if<event::SpeechStopped>(&event)) {
     speech_ended_ = std::max(stopped->at, speech_began_);
@@ -53,6 +60,7 @@ void TurnMachine::NoteLost(const TurnEvent& event) {
 void TurnMachine::NoteInput(const TurnEvent&) {
   input_open_ = true;
   input_ended_ = false;
+  input_over_ = false;
 }
 
 // --- Typed answers -------------------------------------------------------------------------------
@@ -143,20 +151,41 @@ void TurnMachine::ControlSuspended(const TurnEvent& event) {
 
 void TurnMachine::Suspend(TurnState state, Millis limit) {
   StopLine();
-  if (committed_) CloseTurn();
-  speaking_ = false;
+  if (state == TurnState::kPaused) {
+    gap_.reset();
+    if (committed_) CloseTurn();
+    speaking_ = false;
+  }
   input_open_ = false;
   Enter(state);
+  Disarm(TurnTimer::kStarved);
   Arm(TurnTimer::kSuspension, now_ + limit);
   Show(FloorView::kPaused);
 }
 
+// An answer, or one that was taken for finished, is not over: what was said meanwhile may come yet.
 void TurnMachine::GoAway(const TurnEvent& event) {
   if (ending_) return FinishNow(event);
   paused_until_.reset();
   if (state_ == TurnState::kPaused)
     paused_until_ = due_[static_cast<size_t>(TurnTimer::kSuspension)];
+  gap_.reset();
+  if (state_ == TurnState::kListening || state_ == TurnState::kSettling) {
+    gap_.emplace();
+    if (!speaking_) gap_->spoke_until = speech_ended_;
+  }
+  bool unanswered = state_ == TurnState::kDeciding && deciding_ && committed_;
+  come_back_ = unanswered ? LineReason::kAnswered : LineReason::kResume;
   Suspend(TurnState::kAway, options_.away_limit);
+}
+
+// The goodbye need not be heard to its end, the last answer must.
+void TurnMachine::LeaveGoodbye(const TurnEvent& event) {
+  if (!committed_ || ending_ || !IsHeld(static_cast<size_t>(TurnTimer::kSeal))) {
+    return FinishNow(event);
+  }
+  goodbye_heard_ = false;
+  GoAway(event);
 }
 
 // Who asked for a pause before the connection was lost still has it.
@@ -166,7 +195,40 @@ void TurnMachine::ComeBack(const TurnEvent&) {
     return Arm(TurnTimer::kSuspension, std::max(now_, *std::exchange(paused_until_, std::nullopt)));
   }
   if (!overtime_) answer_due_.reset();  // the time away is not the question's
-  Decide(LineReason::kResume);
+  if (!gap_) return Decide(come_back_);
+  gap_->back = now_;
+  Listen();
+  Show(FloorView::kListening);
+  if (!speaking_) WaitOutSilence();
+}
+
+// Whether the candidate fell silent because nobody was there: while the connection was lost, or
+// just when it came back. Who was silent before has said what was to be said.
+bool TurnMachine::WasCutOff() const {
+  return gap_ && gap_->back && speech_ended_ > gap_->spoke_until &&
+         speech_ended_ <= *gap_->back + kTakenAback;
+}
+
+// Audio that is waited for does not come: the connection counts as lost, though nobody said so.
+void TurnMachine::Starve() {
+  bool answering = state_ == TurnState::kListening || state_ == TurnState::kSettling ||
+                   state_ == TurnState::kYielding;
+  if (!live() || (!answering && !committed_)) return;
+  MediaTime last = heard_ && !input_over_ ? *heard_ : now_;
+  if (last + options_.starved_limit > now_ || deciding_) {
+    if (deciding_) last = now_;
+    return Arm(TurnTimer::kStarved, last + options_.starved_limit);
+  }
+  if (committed_) {  // something else is being said already
+    Seal(now_, committed_->question.question_id);
+    if (goodbye_heard_) Finish(end_reason_);
+    return;
+  }
+  if (gap_ && gap_->back && *heard_ <= *gap_->back) {  // it is back, and no audio with it
+    speaking_ = false;
+    return Decide(LineReason::kResume);
+  }
+  GoAway(event::Tick());
 }
 
 void TurnMachine::Abandon(const TurnEvent&) {

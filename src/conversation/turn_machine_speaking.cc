@@ -8,6 +8,8 @@
 namespace vivavoce {
 namespace {
 
+constexpr Millis kVoiceOnset{400};
+
 bool Asks(const Line& line) {
   return line.kind == LineKind::kQuestion || line.kind == LineKind::kProbe;
 }
@@ -56,6 +58,7 @@ void TurnMachine::Decide(LineReason reason) {
             reason == LineReason::kIdleClose;
   deciding_ = true;
   queued_.reset();
+  gap_.reset();
   decision_step_ = reason == LineReason::kAnswered ? 0 : 3;
   decision_due_ =
       now_ + (decision_step_ == 0 ? options_.acknowledge_after : options_.decision_failsafe);
@@ -105,7 +108,7 @@ void TurnMachine::DropLine(const TurnEvent&) { ++stale_; }
 void TurnMachine::BeginLine(Line line) {
   // What was said so far belongs to what was asked so far.
   bool new_topic = Asks(line) || line.kind == LineKind::kClosing;
-  if (committed_ && now_ >= committed_->at + committed_->question.profile.reopen_window)
+  if (committed_ && Heard() >= committed_->at + committed_->question.profile.reopen_window)
     CloseTurn();
   if (!committed_ && new_topic) CloseTurn();
 
@@ -194,6 +197,8 @@ void TurnMachine::AfterLine() {
   heard_bytes_ = static_cast<uint32_t>(line_.text.size());
   interrupted_ = false;
   if (line_.kind == LineKind::kClosing) {
+    goodbye_heard_ = committed_ && IsHeld(static_cast<size_t>(TurnTimer::kSeal));
+    if (goodbye_heard_) return Disarm(TurnTimer::kVoice);
     if (live()) return Finish(end_reason_);
     CloseLastTurn();
     Enter(TurnState::kAfterword);
@@ -239,7 +244,9 @@ void TurnMachine::OverlapBegan(const TurnEvent& event) {
   if (committed_ && at <= committed_->at + committed_->question.profile.reopen_window) {
     return Reopen();
   }
-  if (committed_) Seal(at, committed_->question.question_id);
+  if (committed_) {  // a detector hears a voice a little after it began
+    Seal(std::max(speech_ended_, at - kVoiceOnset), committed_->question.question_id);
+  }
   Arm(TurnTimer::kBargeIn, at + options_.barge_in_speech);
 }
 
@@ -277,6 +284,7 @@ void TurnMachine::MaybeYield() {
 
   StopLine();
   Enter(TurnState::kYielding);
+  Arm(TurnTimer::kStarved, now_ + options_.starved_limit);
   Show(FloorView::kListening);
   MediaTime due = now_ + options_.yield_limit;
   if (!speaking_) due = std::max(now_, speech_ended_ + options_.false_interruption);

@@ -33,8 +33,8 @@ constexpr std::array<std::string_view, kTurnStates> kStates = {
     "deciding", "speaking", "yielding", "awaiting",  "listening", "settling",
     "paused",   "away",     "closing",  "afterword", "ended"};
 constexpr std::array<std::string_view, kTurnTimers> kTimers = {
-    "decision", "voice",  "barge_in", "yield",      "idle",      "decode", "silence",
-    "no_text",  "answer", "settle",   "suspension", "afterword", "seal",   "session"};
+    "decision", "voice",  "barge_in",   "yield",     "idle", "decode",  "silence", "no_text",
+    "answer",   "settle", "suspension", "afterword", "seal", "starved", "session"};
 constexpr std::array<std::string_view, kTurnEventKinds> kEvents = {
     "begun",         "resumed",         "line_ready",
     "playout_began", "playout_ended",   "playout_stopped",

@@ -69,9 +69,18 @@ class ConversationScript {
     MediaTime until = now_ + duration;
     while (machine_.NextDeadline() && *machine_.NextDeadline() <= until) {
       now_ = std::max(now_, *machine_.NextDeadline());
-      Send(event::Tick());
+      Send(event::Tick(heard()));
     }
     now_ = until;
+  }
+  // The candidate's audio comes as it is spoken ...
+  void AudioFlows() { flows_ = true; }
+  // ... it stops coming ...
+  void AudioStops() { heard_ = now_; }
+  // ... and comes again, up to now.
+  void AudioCatchesUp() {
+    heard_.reset();
+    if (machine_.AwaitedAudio() && *machine_.AwaitedAudio() <= now_) Send(event::Tick(heard()));
   }
   TurnCommands Ready(Line line) {
     event::LineReady ready;
@@ -142,7 +151,13 @@ class ConversationScript {
   const EventLog& log() const { return log_; }
 
  private:
+  std::optional<MediaTime> heard() const {
+    return !flows_ ? std::nullopt : heard_ ? heard_ : std::optional<MediaTime>(now_);
+  }
+
   TurnOptions options_;
+  bool flows_ = false;
+  std::optional<MediaTime> heard_;  // if it stopped
   TurnMachine machine_;
   MediaTime now_;
   TurnCommands last_;

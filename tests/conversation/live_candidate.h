@@ -71,6 +71,11 @@ class LiveCandidate final : public MediaLink {
     }
   }
 
+  // Nothing gets through, and nobody is told.
+  void Stall(bool stalled) { stalled_ = stalled; }
+  // What is said while nothing gets through is sent later.
+  void KeepForLater() { keeps_ = true; }
+
   std::vector<PcmChunk> journal;  // what was sent
 
   // --- what the candidate was sent ---
@@ -101,6 +106,13 @@ class LiveCandidate final : public MediaLink {
         told_.pop_front();
         co_return std::optional<LinkMessage>(std::move(message));
       }
+      if (!kept_.empty() && !lost_ && !stalled_) {
+        link::Audio late;
+        late.pcm = std::move(kept_.front());
+        kept_.pop_front();
+        journal.push_back(late.pcm);
+        co_return std::optional<LinkMessage>(std::move(late));
+      }
       MediaTime due = sent_ + kChunk;
       if (Now() < due) {
         co_await internal::WaitFor(changed_, clock_, due - Now());
@@ -115,7 +127,10 @@ class LiveCandidate final : public MediaLink {
       link::Audio message;
       message.pcm = PcmChunk(std::move(chunk), kRecognitionRate, sent_);
       sent_ = due;
-      if (lost_) continue;
+      if (lost_ || stalled_) {
+        if (keeps_) kept_.push_back(message.pcm);
+        continue;
+      }
       journal.push_back(message.pcm);
       co_return std::optional<LinkMessage>(std::move(message));
     }
@@ -219,6 +234,9 @@ class LiveCandidate final : public MediaLink {
   bool last_ = false;
   bool done_ = true;
   bool lost_ = false;
+  bool stalled_ = false;
+  bool keeps_ = false;
+  std::deque<PcmChunk> kept_;
   bool gone_ = false;
   bool mute_ = false;
   absl::Status broken_;

@@ -197,8 +197,8 @@ TEST_F(LiveEdgeTest, WhoIsCutOffInMidWordIsHeardWhenBack) {
   AnswerAt(1, 1);
   candidate_->OnListening(1, Millis(2500), [](LiveCandidate& c) { c.Lose(true); });
   candidate_->OnListening(1, Millis(9000), [](LiveCandidate& c) { c.Lose(false); });
-  AnswerAt(2, 2);
-  AnswerAt(3, 5);
+  AnswerAt(3, 2);
+  AnswerAt(4, 5);
   absl::StatusOr<SessionOutcome> outcome = Run();
 
   ASSERT_THAT(outcome, testing::IsOk());

@@ -300,6 +300,11 @@ TEST(TurnFaultsTest, AReconnectComesBackInEveryPhase) {
     EXPECT_EQ(script.state(), TurnState::kAway);
     script.Wait(Millis(60'000));
     script.Send(event::LinkRestored());
+    if (phase > 1) {  // the answer goes on, if it does
+      EXPECT_EQ(script.state(), TurnState::kListening);
+      script.Silence();
+      script.Wait(Millis(2000));
+    }
     EXPECT_EQ(script.asked(), LineReason::kResume) << phase;
   }
 }

@@ -17,6 +17,8 @@ constexpr Millis kAhead{250};    // of its time: a network's jitter, not a file
 constexpr Millis kLate{250};     // ... and behind it
 constexpr Millis kLateFor{500};  // without catching up: it was never sent
 constexpr Millis kCatchingUp{20};
+constexpr Millis kNotSent{2000};       // without a chunk on an open stream: none is sent ...
+constexpr Millis kMayFollow{500};      // ... if none follows what else came; a stall lets go of all
 constexpr size_t kBytesAtOnce = 8192;  // decoded before the limit is looked at again
 constexpr size_t kMostBatchSamples = 120 * 16000;
 
@@ -89,10 +91,13 @@ std::optional<BadMessage> AudioIntake::Chunk(const client::AudioChunk& chunk, Me
   // The client may count in its own way, and say so only here.
   bool adopts = stream_ && stream_->id_is_ours && chunk.stream && stream_->last_seq < 0;
   if (adopts) stream_->id = *chunk.stream;
+  last_chunk_ = now;
+  stream_idle_.reset();
   if (!IsKnown(chunk)) {
     if (!stream_ || (chunk.stream && *chunk.stream != stream_->id)) {
       return Refused("no_stream", "audio came without the start of its stream");
     }
+    if (std::exchange(idle_, false)) Began("stream-" + std::to_string(stream_->id));
     stream_->id_is_ours = false;
     stream_->last_seq = chunk.seq ? *chunk.seq : stream_->last_seq + 1;
     if (std::optional<BadMessage> bad = Feed(chunk.bytes, now)) return bad;
@@ -193,7 +198,9 @@ void AudioIntake::CloseStream(bool turn_ends, MediaTime now) {
     if (rest.ok()) Place(*rest, now);
   }
   stream_.reset();
-  if (turn_ends) Ended();
+  stream_idle_.reset();
+  if (turn_ends && !idle_) Ended();
+  idle_ = false;
   PlaceWaitingBatches();
 }
 
@@ -259,6 +266,17 @@ void AudioIntake::EndBatch() {
   Ended();
 }
 
+void AudioIntake::NoteAlive(MediaTime now) {
+  bool waits = stream_ && stream_->last_seq >= 0 && !idle_ && !stream_idle_;
+  if (waits && now - last_chunk_ >= kNotSent) stream_idle_ = now + kMayFollow;
+}
+
+void AudioIntake::EndIdle() {
+  stream_idle_.reset();
+  idle_ = true;
+  Ended();
+}
+
 // --- On to the session ---------------------------------------------------------------------------
 
 void AudioIntake::Began(std::string source) {
@@ -271,6 +289,7 @@ void AudioIntake::Ended() { due_.push_back({end_ - kAhead, link::InputEnded{end_
 
 std::optional<LinkMessage> AudioIntake::Take(MediaTime now) {
   if (batch_ends_ && *batch_ends_ <= now) EndBatch();
+  if (stream_idle_ && *stream_idle_ <= now) EndIdle();
   if (due_.empty() || due_.front().at > now) return std::nullopt;
   LinkMessage message = std::move(due_.front().message);
   due_.pop_front();
@@ -282,6 +301,7 @@ std::optional<LinkMessage> AudioIntake::Take(MediaTime now) {
 
 std::optional<MediaTime> AudioIntake::NextDue() const {
   std::optional<MediaTime> next = batch_ends_;
+  if (stream_idle_ && (!next || *stream_idle_ < *next)) next = stream_idle_;
   if (!due_.empty() && (!next || due_.front().at < *next)) next = due_.front().at;
   return next;
 }

@@ -9,7 +9,9 @@
 //   connection was lost) waits for its time, so that nobody behind this sees the future. A batch
 //   ends now, but begins no sooner than the candidate had the floor; a batch that comes while the
 //   interviewer speaks, or within an open stream, waits for the end of that. Batches keep the pause
-//   that was between them.
+//   that was between them. A client that says other things and sends no audio, in spite of its open
+//   stream, sends no silence either: its answer has ended. Where nothing comes at all, nothing is
+//   known.
 #pragma once
 
 #include <cstdint>
@@ -47,6 +49,9 @@ class AudioIntake {
   std::optional<BadMessage> Chunk(const client::AudioChunk& chunk, MediaTime now);
   std::optional<BadMessage> End(const client::AudioEnd& end, MediaTime now);
   std::optional<BadMessage> Batch(const client::AudioBatch& batch, MediaTime now);
+  // Another message came: where the open stream's audio should be and is not, the client sends
+  // none.
+  void NoteAlive(MediaTime now);
 
   // The interviewer speaks from now on, or the candidate may.
   void InterviewerHasFloor() { floor_taken_ = true; }
@@ -92,6 +97,7 @@ class AudioIntake {
   void PlaceBatch(const WaitingBatch& batch);
   void PlaceWaitingBatches();
   void EndBatch();
+  void EndIdle();
   void Began(std::string source);
   void Ended();
 
@@ -107,8 +113,11 @@ class AudioIntake {
   std::optional<MediaTime> batch_ends_;  // unless another comes
   std::optional<MediaTime> last_batch_came_;
   std::optional<MediaTime> end_of_batch_;
-  bool floor_taken_ = false;  // by the interviewer
-  MediaTime floor_since_;     // the candidate's
+  bool floor_taken_ = false;              // by the interviewer
+  MediaTime floor_since_;                 // the candidate's
+  MediaTime last_chunk_;                  // when it came
+  std::optional<MediaTime> stream_idle_;  // from then on, unless a chunk comes
+  bool idle_ = false;                     // its answer was ended, its stream was not
   std::deque<Due> due_;
   std::chrono::nanoseconds waiting_{0};
   MediaTime end_;  // of all that was placed

@@ -270,6 +270,9 @@ void CandidateLink::Take(Socket& socket, const ClientMessage& message) {
   } else if (std::holds_alternative<client::VideoEnd>(message) && parts_.video != nullptr) {
     parts_.video->EndObject();
   }
+  bool audio = std::holds_alternative<client::AudioChunk>(message) ||
+               std::holds_alternative<client::VideoChunk>(message);
+  if (!audio) intake_.NoteAlive(now);
   if (bad) Refuse(socket, *bad);
   received_.Notify();
 }

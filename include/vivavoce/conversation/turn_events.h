@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -100,8 +101,13 @@ struct LinkLost {};      // it may come back
 struct LinkRestored {};  // it has
 struct LinkClosed {};    // it will not
 
-// Time has passed: a deadline of the machine may be due.
-struct Tick {};
+// Time has passed: a deadline of the machine may be due. The candidate's audio has come up to
+// `heard`; nullopt: none is sent, and none is waited for.
+struct Tick {
+  Tick() = default;
+  explicit Tick(std::optional<MediaTime> until) : heard(until) {}
+  std::optional<MediaTime> heard;
+};
 
 }  // namespace event
 

@@ -32,6 +32,9 @@ class TurnMachine {
 
   // When event::Tick is due. Nullopt only in kEnded.
   std::optional<MediaTime> NextDeadline() const;
+  // Silence is what audio shows, never its absence: a Tick is due, too, once the candidate's audio
+  // has come this far. Nullopt: it is not waited for.
+  std::optional<MediaTime> AwaitedAudio() const;
 
   TurnState state() const { return state_; }
   TurnEpoch epoch() const { return epoch_; }
@@ -57,6 +60,11 @@ class TurnMachine {
     Line question;
     MediaTime at;
   };
+  // An answer during which the connection was lost.
+  struct Gap {
+    MediaTime spoke_until;  // as far as was known before
+    std::optional<MediaTime> back;
+  };
 
   // turn_machine.cc: the frame.
   template <typename Command>
@@ -71,6 +79,8 @@ class TurnMachine {
   void Arm(TurnTimer timer, MediaTime due) { due_[static_cast<size_t>(timer)] = due; }
   void Disarm(TurnTimer timer) { due_[static_cast<size_t>(timer)].reset(); }
   void Fire(TurnTimer timer);
+  bool IsHeld(size_t timer) const;
+  MediaTime Heard() const;
   void Ignore(const TurnEvent&) {}
   void Tick(const TurnEvent&);
 
@@ -156,7 +166,10 @@ class TurnMachine {
   void Control(CandidateControl control);
   void Suspend(TurnState state, Millis limit);
   void GoAway(const TurnEvent&);
+  void LeaveGoodbye(const TurnEvent&);
   void ComeBack(const TurnEvent&);
+  void Starve();
+  bool WasCutOff() const;
   void Abandon(const TurnEvent&);
   void BeginAfterword(const TurnEvent&);
   void EndAfterword(const TurnEvent&);
@@ -168,6 +181,7 @@ class TurnMachine {
   TurnState state_ = TurnState::kDeciding;
   TurnEpoch epoch_;
   MediaTime now_;
+  std::optional<MediaTime> heard_;  // how far the candidate's audio had come at the last tick
   TurnCommands out_;
   std::array<std::optional<MediaTime>, kTurnTimers> due_;
   FloorView view_ = FloorView::kThinking;
@@ -186,6 +200,7 @@ class TurnMachine {
   enum VoiceStep { kVoiceDue, kVoiceLate, kVoiceHeard, kLineShown };
   VoiceStep voice_step_ = kVoiceDue;
   EndReason end_reason_ = EndReason::kCompleted;
+  bool goodbye_heard_ = false;  // but the last answer may yet turn out to go on
 
   // The candidate.
   Line question_;  // the last line that expects an answer
@@ -208,10 +223,13 @@ class TurnMachine {
   bool text_due_ = false;                // audio came after the last settled text
   bool input_ended_ = false;             // no waiting for silence
   bool input_open_ = false;              // audio of a recorded answer is coming
+  bool input_over_ = false;              // no audio comes until it says so
   uint64_t ticket_ = 0;
   std::optional<Committed> committed_;
   int answers_ = 0;
   std::optional<MediaTime> paused_until_;  // before the connection was lost
+  std::optional<Gap> gap_;
+  LineReason come_back_ = LineReason::kResume;  // with what the interviewer does
   bool ending_ = false;  // the end was asked for: nothing brings the interview back
 };
 

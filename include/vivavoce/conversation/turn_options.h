@@ -22,6 +22,7 @@ struct TurnOptions {
   Millis decode_after{250};        // of silence: the text is made while the wait goes on
   int unfinished_below_words = 8;  // an answer shorter than this gets the profile's longer wait
   Millis settle_limit{5000};       // for the recogniser, after which what there is counts
+  Millis starved_limit{8000};      // without the audio that is waited for the link counts as lost
   Millis reopen_slack{250};        // by which a detector may be late to say that speech began
   Millis no_text_limit{45'000};    // a voice without a word for this long was not heard
   Millis answer_limit{240'000};    // where the line sets none; then any pause will do ...

@@ -59,9 +59,10 @@ enum class TurnTimer {
   kSuspension,  // paused, away: for how long
   kAfterword,   // afterword: no more comes
   kSeal,        // any: a committed turn can no longer be reopened
+  kStarved,     // any: no audio comes, though it is waited for
   kSession,     // any: the interview's hard end
 };
-inline constexpr size_t kTurnTimers = 14;
+inline constexpr size_t kTurnTimers = 15;
 std::string_view Name(TurnTimer timer);  // "decision", ...
 
 }  // namespace vivavoce

@@ -7,8 +7,10 @@
 namespace vivavoce::platform {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 std::string Samples(int64_t count, int16_t value = 1) {
@@ -143,6 +145,25 @@ TEST_F(AudioIntakeTest, TheEndOfAStreamEndsTheTurn) {
   EXPECT_FALSE(intake_.End(client::AudioEnd(), At(500)));
   EXPECT_EQ(Due(500).back(), "ended");
   EXPECT_TRUE(intake_.End(client::AudioEnd(), At(600))) << "there is none to be ended";
+}
+
+TEST_F(AudioIntakeTest, AClientThatSendsNoSilenceHasEndedItsAnswer) {
+  ASSERT_FALSE(Start(0));
+  Chunk(500, 500);
+  intake_.NoteAlive(At(2400));
+  EXPECT_THAT(Due(3000), Not(Contains("ended"))) << "it may be on its way";
+  intake_.NoteAlive(At(3000));
+  Chunk(3400, 100);
+  EXPECT_THAT(Due(6000), Not(Contains("ended"))) << "it was";
+  intake_.NoteAlive(At(6000));
+  EXPECT_EQ(intake_.NextDue()->millis(), 6500);
+  EXPECT_THAT(Due(6500), ElementsAre("ended"));
+  intake_.NoteAlive(At(9000));
+  EXPECT_THAT(Due(9600), IsEmpty()) << "once";
+  Chunk(10'000, 100);
+  EXPECT_EQ(Due(10'000)[0], "began");
+  EXPECT_FALSE(intake_.End(client::AudioEnd(), At(10'100)));
+  EXPECT_EQ(Due(10'100).back(), "ended");
 }
 
 TEST_F(AudioIntakeTest, BatchesCloseToOneAnotherAreOneAnswer) {

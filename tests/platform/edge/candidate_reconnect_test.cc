@@ -38,19 +38,20 @@ TEST_F(CandidateLinkTest, ANewerConnectionTakesOver) {
 // A connection breaks while the candidate answers, or just after, and is back after `gone`.
 class ReconnectTest : public CandidateLinkTest {
  protected:
-  absl::StatusOr<SessionOutcome> Break(Millis after, Millis gone) {
+  absl::StatusOr<SessionOutcome> Break(Millis after, Millis gone, int speaks_from = 1) {
     MakeLink();
     ClientHabits habits;
     habits.numbers = true;
     one_ = Connect(habits);
     one_->client.OnListening(1, Millis(1000), Answer(1, Millis(3300)));
-    one_->client.OnListening(1, after, [this, gone](ScriptedClient&) {
+    one_->client.OnListening(1, after, [=, this](ScriptedClient&) {
       one_->sockets.client->Break();
-      Later(gone, [this] {
+      Later(gone, [this, speaks_from] {
         ClientHabits more;
         two_ = Connect(more, &one_->client);
-        two_->client.OnListening(1, Millis(1000), Answer(2, Millis(3600)));
-        two_->client.OnListening(2, Millis(1000), Answer(2, Millis(3600)));
+        for (int n : {speaks_from, speaks_from + 1}) {
+          two_->client.OnListening(n, Millis(1000), Answer(2, Millis(3600)));
+        }
       });
     });
     return Conduct();
@@ -75,13 +76,24 @@ TEST_F(ReconnectTest, ABlinkIsNotNoticed) {
 }
 
 TEST_F(ReconnectTest, WhoWasAwayIsWelcomedBack) {
-  absl::StatusOr<SessionOutcome> outcome = Break(Millis(2500), Millis(20'000));
+  absl::StatusOr<SessionOutcome> outcome = Break(Millis(2500), Millis(20'000), 2);
 
   ASSERT_THAT(outcome, testing::IsOk());
   EXPECT_EQ(outcome->ended, EndReason::kCompleted);
   std::vector<std::string> said = SaidBy(*outcome, Speaker::kInterviewer);
   EXPECT_THAT(said, ::testing::Contains(HasSubstr(parts_.phrases.welcome_back[0].substr(0, 7))));
   EXPECT_THAT(two_->client.Of("TRANSCRIPT"), Not(IsEmpty()));
+}
+
+TEST_F(ReconnectTest, WhoGoesOnAtOnceIsNotInterrupted) {
+  absl::StatusOr<SessionOutcome> outcome = Break(Millis(2500), Millis(4000));
+
+  ASSERT_THAT(outcome, testing::IsOk());
+  std::vector<std::string> said = SaidBy(*outcome, Speaker::kInterviewer);
+  EXPECT_THAT(said, Not(::testing::Contains(HasSubstr("Welcome"))));
+  std::string first = SaidBy(*outcome, Speaker::kCandidate)[0];
+  EXPECT_THAT(first, HasSubstr("I moved"));
+  EXPECT_THAT(first, HasSubstr(kSecond));
 }
 
 TEST_F(ReconnectTest, WhoStaysAwayHasLeft) {
