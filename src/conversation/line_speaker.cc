@@ -242,12 +242,14 @@ boost::asio::awaitable<bool> LineSpeaker::SendAll(std::shared_ptr<Playing> playi
     }
     size_t there =
         placed ? speech->samples.size() - std::min(playing->next, speech->samples.size()) : 0;
-    if (speech->complete && !speech->status.ok()) {
+    const bool failed =
+        speech->complete && !speech->status.ok();  // what was made is said all the same
+    if (failed && there == 0) {
       listener_.OnVoiceFailed(playing->utterance, speech->status);
       co_return false;
     }
-    bool last = speech->complete && there <= piece;
-    if (!last && (there < piece || (playing->parts == 0 && !MayBegin(*playing)))) {
+    bool last = speech->complete && !failed && there <= piece;
+    if (!last && !failed && (there < piece || (playing->parts == 0 && !MayBegin(*playing)))) {
       co_await WaitForSpeech(playing);
       continue;
     }
