@@ -99,7 +99,7 @@ class TypedTest(CandidateTest):
         page = self.open()
         page.wait_heading("Your interview")
         text = page.text()
-        for said in ("Backend Engineer", "Northern Ledger", "about 12 minutes", "Incident response", "American English", "May 6, 2031"):
+        for said in ("Backend Engineer", "Northern Ledger", "About 12 minutes", "Incident response", "American English", "May 6, 2031"):
             self.assertIn(said, text)
 
     def test_the_token_leaves_the_address_bar_and_no_request_carries_it_in_its_path(self):
