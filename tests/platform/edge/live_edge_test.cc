@@ -61,6 +61,25 @@ TEST_F(LiveEdgeTest, AnInterviewEndsWithItsArtefactsInTheBlobs) {
   ASSERT_THAT(server->Drain(std::chrono::seconds(5)), testing::IsOk());
 }
 
+TEST_F(LiveEdgeTest, ReadySaysWhenTheVoiceIsNotPrepared) {
+  for (bool prepared : {false, true}) {
+    SessionHostOptions options;
+    options.speech_is_prepared = [prepared](const InterviewId&, int plan_version) {
+      return prepared && plan_version == 1;
+    };
+    std::unique_ptr<LiveServer> server = world_.MakeServer(std::move(options));
+    ASSERT_THAT(server->Start(), testing::IsOk());
+    OpenedSession session = world_.Open(*server, ShortPlan(1));
+    ScriptedClient client(world_.driver().clock(), session.record.id.value(), ClientHabits());
+    client.OnListening(1, Millis(300), Answer());
+    ASSERT_THAT(world_.LetTalk(*server, session, client), testing::IsOk());
+    std::string degraded = client.Of("READY").at(0)["degraded"].dump();
+    EXPECT_EQ(degraded.find("not prepared") == std::string::npos, prepared) << degraded;
+    ASSERT_THAT(server->UntilOver(), testing::IsOk());
+    ASSERT_THAT(server->Drain(std::chrono::seconds(5)), testing::IsOk());
+  }
+}
+
 TEST_F(LiveEdgeTest, WhoHasNoTokenIsRefusedBeforeTheUpgrade) {
   std::unique_ptr<LiveServer> server = world_.MakeServer(SessionHostOptions());
   ASSERT_THAT(server->Start(), testing::IsOk());

@@ -65,7 +65,7 @@ std::unique_ptr<LiveServer> LiveWorld::MakeServer(SessionHostOptions options) {
                                       folder_.path() + "/live", script, std::move(options));
 }
 
-OpenedSession LiveWorld::Open(LiveServer& server, const InterviewPlan& plan) {
+OpenedSession LiveWorld::Open(LiveServer& server, const InterviewPlan& plan, SessionMode mode) {
   Interviews& interviews = server.interviews();
   absl::StatusOr<Submission> submission = ParseSubmission(R"({
       "candidate": {"ref": "c-1"},
@@ -108,7 +108,7 @@ OpenedSession LiveWorld::Open(LiveServer& server, const InterviewPlan& plan) {
   Consents consents;
   consents.recording = consents.ai_evaluation = true;
   absl::StatusOr<OpenedSession> opened =
-      driver_.Run(server.sessions().Open(invited->token, consents, SessionMode::kVoice));
+      driver_.Run(server.sessions().Open(invited->token, consents, mode));
   EXPECT_TRUE(opened.ok()) << opened.status();
   return opened.ok() ? *opened : OpenedSession();
 }

@@ -77,7 +77,8 @@ class LiveWorld {
   std::unique_ptr<LiveServer> MakeServer(SessionHostOptions options);
 
   // An interview under way: submitted, planned, approved, invited, opened.
-  OpenedSession Open(LiveServer& server, const InterviewPlan& plan);
+  OpenedSession Open(LiveServer& server, const InterviewPlan& plan,
+                     SessionMode mode = SessionMode::kVoice);
 
   // `credentials`: "token=..." or "resume=...&lastSeq=..."
   std::string Url(const LiveServer& server, const OpenedSession& session,

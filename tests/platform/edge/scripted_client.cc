@@ -66,6 +66,12 @@ void ScriptedClient::Say(int16_t id, Millis duration) {
   voice_.insert(voice_.end(), speech.begin(), speech.end());
 }
 
+void ScriptedClient::SendBatch(int16_t id, Millis duration) {
+  std::string data;
+  AppendBase64(Bytes(testing::MakeMarkedSpeech(id, duration)), data);
+  Send(Json{{"type", "AUDIO"}, {"data", data}});
+}
+
 void ScriptedClient::Queue(std::string payload, bool binary) {
   WebSocketMessage message;
   message.binary = binary;

@@ -45,6 +45,8 @@ class ScriptedClient {
 
   // Says marked speech from now on; its microphone is silent else.
   void Say(int16_t id, Millis duration);
+  // Sends it as one batch.
+  void SendBatch(int16_t id, Millis duration);
   void Send(const Json& message);
   void SendText(std::string text) { Queue(std::move(text), false); }
   void SendBinary(std::string bytes) { Queue(std::move(bytes), true); }

@@ -35,18 +35,21 @@ class SpeechPreparerTest : public ::testing::Test {
     event.at = world_.driver().clock().Now();
     OneMessage message;
     message.message_.payload = ToJson(event);
-    SpeechPreparer preparer(server_->parts());
-    return world_.driver().Run(preparer.Handle(message));
+    return world_.driver().Run(preparer_.Handle(message));
   }
 
   LiveWorld world_{false};
   std::unique_ptr<LiveServer> server_ = world_.MakeServer(SessionHostOptions());
+  SpeechPreparer preparer_{server_->parts()};
 };
 
 TEST_F(SpeechPreparerTest, SpeaksWhatThePlanWillSay) {
   OpenedSession session = world_.Open(*server_, ShortPlan(1));
 
+  EXPECT_FALSE(preparer_.IsPrepared(session.record.interview, 1));
   ASSERT_THAT(Handle(session.record.interview), testing::IsOk());
+  EXPECT_TRUE(preparer_.IsPrepared(session.record.interview, 1));
+  EXPECT_FALSE(preparer_.IsPrepared(session.record.interview, 2)) << "another plan";
 
   EXPECT_THAT(server_->spoken(),
               AllOf(Contains("Hello."), Contains("What came of it?"), Contains("Goodbye.")));
