@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tests/conversation/conversation_script.h"
+#include "tests/conversation/small_plan.h"
 #include "vivavoce/conversation/recorded_interview.h"
 #include "vivavoce/testing/marked_speech.h"
 #include "vivavoce/testing/scripted_language_model.h"
@@ -20,8 +21,6 @@
 #include "vivavoce/testing/time_driver.h"
 
 namespace vivavoce {
-
-InterviewPlan SmallPlan(int questions = 3);
 
 // Answers from memory.
 class MemoryAnswers final : public AnswerSource {

@@ -6,7 +6,8 @@
 
 #include <nlohmann/json.hpp>
 
-#include "tests/conversation/interview_world.h"
+#include "tests/conversation/conversation_script.h"
+#include "tests/conversation/small_plan.h"
 
 namespace vivavoce {
 namespace {
