@@ -179,6 +179,10 @@ boost::asio::awaitable<absl::StatusOr<InterviewPage>> Interviews::List(TenantId 
                                                                        std::string cursor) {
   absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store_.Begin(std::move(tenant));
   if (!unit.ok()) co_return unit.status();
+  if (!cursor.empty()) {
+    absl::StatusOr<Interview> last = co_await Read(**unit, InterviewId(cursor));
+    if (!last.ok()) co_return last.status();
+  }
   QueryOptions query;  // ids begin with the time of their making
   query.descending = true;
   query.limit = limit + 1;

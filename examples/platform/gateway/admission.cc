@@ -40,12 +40,6 @@ void MakeWhole(json& value) {
   }
 }
 
-Problem BadParameter(std::string field, std::string code, std::string message) {
-  Problem problem(400, "invalid_parameter", field + ": " + message);
-  problem.errors.emplace_back(std::move(field), std::move(code), std::move(message));
-  return problem;
-}
-
 bool IsJson(std::string_view content_type) {
   std::string kind(content_type.substr(0, content_type.find(';')));
   while (!kind.empty() && kind.back() == ' ') kind.pop_back();

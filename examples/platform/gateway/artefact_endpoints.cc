@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "gateway/instant.h"
+#include "gateway/paging.h"
 #include "gateway/problem.h"
 #include "gateway/workflow_view.h"
 #include "vivavoce/base/status.h"
@@ -19,9 +19,6 @@ using nlohmann::json;
 
 constexpr char kFormatSchema[] = R"({"type":"string","enum":["pdf","html","json"]})";
 constexpr char kArtefactVersionSchema[] = R"({"type":"integer","minimum":1,"maximum":1000000})";
-constexpr char kArtefactLimitSchema[] = R"({"type":"integer","minimum":1,"maximum":200})";
-constexpr char kArtefactCursorSchema[] =
-    R"({"type":"string","pattern":"^[0-9]{1,18}$","maxLength":18})";
 constexpr int64_t kMostTranscriptBytes = 64 << 20;
 constexpr int64_t kArtefactPageLength = 100;
 
@@ -66,8 +63,8 @@ void ArtefactEndpoints::AddTo(std::vector<Route>& rows) {
   rows.push_back(Route("GET", "/api/v1/interviews/{id}/events", "listEvents",
                        "What has happened to it, as others were told")
                      .Needs(kPermissionRead)
-                     .Query("limit", kArtefactLimitSchema, "100 where it is absent")
-                     .Query("cursor", kArtefactCursorSchema, "nextCursor of the page before")
+                     .Query("limit", kLimitSchema, "100 where it is absent")
+                     .Query("cursor", kNumberCursorSchema, kCursorText)
                      .Gives(200, "EventPage", "The oldest first")
                      .Does(does(&Self::Events)));
   rows.push_back(Route("GET", "/api/v1/interviews/{id}/workflow", "getWorkflow",
@@ -148,18 +145,12 @@ awaitable<Answer> ArtefactEndpoints::Events(Call& call) {
   absl::StatusOr<Interview> interview =
       co_await interviews_.Load(call.caller.tenant, call.Interview());
   if (!interview.ok()) co_return interview.status();
-  std::optional<int64_t> after = CursorNumber(call.Text("cursor"));
-  if (!after) co_return InvalidArgument("cursor: it is no page's");
-  const auto limit = static_cast<size_t>(call.Number("limit", kArtefactPageLength));
-  absl::StatusOr<std::vector<AuditRow>> rows =
-      co_await interviews_.Audit(call.caller.tenant, call.Interview(), *after, limit + 1);
-  if (!rows.ok()) co_return rows.status();
-  json body = {{"items", json::array()}, {"nextCursor", nullptr}};
-  if (rows->size() > limit) {
-    rows->resize(limit);
-    body["nextCursor"] = std::to_string(rows->back().seq);
-  }
-  for (const AuditRow& row : *rows) {
+  absl::StatusOr<std::optional<TrailPage>> page =
+      co_await ReadTrail(interviews_, call, kArtefactPageLength);
+  if (!page.ok()) co_return page.status();
+  if (!page->has_value()) co_return NoPagesCursor(call);
+  json body = {{"items", json::array()}, {"nextCursor", (*page)->next_cursor}};
+  for (const AuditRow& row : (*page)->rows) {
     if (row.to.empty()) continue;
     std::string type = row.action;
     std::optional<InterviewState> from = ParseInterviewState(row.from);

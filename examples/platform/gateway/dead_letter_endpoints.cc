@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "gateway/paging.h"
 #include "gateway/problem.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/provider/dead_letters.h"
@@ -14,8 +15,7 @@ using boost::asio::awaitable;
 using nlohmann::json;
 
 constexpr int64_t kLettersOnAPage = 50;
-constexpr char kLetterLimitSchema[] = R"({"type":"integer","minimum":1,"maximum":200})";
-constexpr char kLetterTextSchema[] =
+constexpr char kTopicSchema[] =
     R"({"type":"string","pattern":"^[A-Za-z0-9._:-]+$","maxLength":200})";
 constexpr char kOpenSchema[] = R"({"type":"string","enum":["true","false"]})";
 
@@ -39,9 +39,9 @@ void DeadLetterEndpoints::AddTo(std::vector<Route>& rows) {
   rows.push_back(Route("GET", "/api/v1/dlq", "listDeadLetters",
                        "What no consumer could handle, the latest first")
                      .Needs(kPermissionAdmin)
-                     .Query("limit", kLetterLimitSchema, "50 where it is absent")
-                     .Query("cursor", kLetterTextSchema, "nextCursor of the page before")
-                     .Query("topic", kLetterTextSchema, "only those of this topic")
+                     .Query("limit", kLimitSchema, "50 where it is absent")
+                     .Query("cursor", kIdCursorSchema, kCursorText)
+                     .Query("topic", kTopicSchema, "only those of this topic")
                      .Query("open", kOpenSchema, "false: those that were sent again as well")
                      .Gives(200, "DeadLetterPage", "One page")
                      .Does([this](Call& call) { return List(call); }));
@@ -62,11 +62,7 @@ awaitable<Answer> DeadLetterEndpoints::List(Call& call) {
   const size_t limit = query.limit++;
   absl::StatusOr<std::vector<DeadLetter>> letters =
       co_await ListDeadLetters(store_, call.caller.tenant, std::move(query));
-  if (absl::IsNotFound(letters.status())) {
-    Problem problem(400, "invalid_parameter", "cursor: it is no page's");
-    problem.errors.emplace_back("cursor", "invalid", "it is no page's");
-    co_return ProblemResponse(problem, call.request.path);
-  }
+  if (absl::IsNotFound(letters.status())) co_return NoPagesCursor(call);
   if (!letters.ok()) co_return letters.status();
   json body = {{"items", json::array()}, {"nextCursor", nullptr}};
   if (letters->size() > limit) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gateway/instant.h"
 
-#include <charconv>
-
 namespace vivavoce::platform {
 namespace {
 
@@ -71,16 +69,6 @@ std::optional<WallTime> ParseInstant(std::string_view text) {
   if (*year > 2200) return WallTime(std::chrono::hours(24 * 366) * 230);
   return std::chrono::sys_days(date) + std::chrono::hours(*hour) + minutes(*minute) +
          std::chrono::seconds(*second) + std::chrono::milliseconds(millis) - offset;
-}
-
-std::optional<int64_t> CursorNumber(std::string_view cursor) {
-  if (cursor.empty()) return 0;
-  int64_t number = 0;
-  auto [end, error] = std::from_chars(cursor.data(), cursor.data() + cursor.size(), number);
-  if (error != std::errc() || end != cursor.data() + cursor.size() || number < 0) {
-    return std::nullopt;
-  }
-  return number;
 }
 
 }  // namespace vivavoce::platform

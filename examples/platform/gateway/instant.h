@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Times and page numbers as callers write them.
+// Times as callers write them.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string_view>
 
@@ -12,8 +11,5 @@ namespace vivavoce::platform {
 
 // RFC 3339 with any offset. Nullopt for anything else.
 std::optional<WallTime> ParseInstant(std::string_view text);
-
-// 0 for an empty cursor; nullopt for one that is no number.
-std::optional<int64_t> CursorNumber(std::string_view cursor);
 
 }  // namespace vivavoce::platform

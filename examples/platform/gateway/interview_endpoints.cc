@@ -8,6 +8,7 @@
 #include "gateway/endpoint_url.h"
 #include "gateway/instant.h"
 #include "gateway/interview_view.h"
+#include "gateway/paging.h"
 #include "gateway/problem.h"
 #include "gateway/transit.h"
 #include "vivavoce/base/ids.h"
@@ -20,11 +21,6 @@ namespace {
 using boost::asio::awaitable;
 using nlohmann::json;
 
-constexpr char kInterviewLimitSchema[] = R"({"type":"integer","minimum":1,"maximum":200})";
-constexpr char kAuditCursorSchema[] =
-    R"({"type":"string","pattern":"^[0-9]{1,18}$","maxLength":18})";
-constexpr char kInterviewCursorSchema[] =
-    R"({"type":"string","pattern":"^[A-Za-z0-9-]+$","maxLength":200})";
 constexpr char kStateSchema[] = R"({"type":"string","maxLength":40,"enum":[)"
                                 R"("RECEIVED","INFO_NEEDED","VALIDATING_SKILLS","GENERATING_PLAN",)"
                                 R"("PENDING","APPROVED","SCHEDULED","IN_PROGRESS","INTERRUPTED",)"
@@ -67,8 +63,8 @@ void InterviewEndpoints::AddTo(std::vector<Route>& rows) {
                      .Does(does(&Self::Submit)));
   rows.push_back(Route("GET", "/api/v1/interviews", "listInterviews", "The newest first")
                      .Needs(kPermissionRead)
-                     .Query("limit", kInterviewLimitSchema, "50 where it is absent")
-                     .Query("cursor", kInterviewCursorSchema, "nextCursor of the page before")
+                     .Query("limit", kLimitSchema, "50 where it is absent")
+                     .Query("cursor", kIdCursorSchema, kCursorText)
                      .Query("state", kStateSchema, "only those in this state")
                      .Query("createdAfter", kTimeSchema, "only those made after this time")
                      .Gives(200, "InterviewPage", "One page")
@@ -100,8 +96,8 @@ void InterviewEndpoints::AddTo(std::vector<Route>& rows) {
                      .Does(does(&Self::Transitions)));
   rows.push_back(Route("GET", "/api/v1/interviews/{id}/audit", "listAudit", "Who did what")
                      .Needs(kPermissionRead)
-                     .Query("limit", kInterviewLimitSchema, "50 where it is absent")
-                     .Query("cursor", kAuditCursorSchema, "nextCursor of the page before")
+                     .Query("limit", kLimitSchema, "50 where it is absent")
+                     .Query("cursor", kNumberCursorSchema, kCursorText)
                      .Gives(200, "AuditPage", "The oldest first")
                      .Does(does(&Self::Audit)));
   rows.push_back(Route("POST", "/api/v1/interviews/{id}/schedule", "scheduleInterview",
@@ -169,15 +165,15 @@ awaitable<Answer> InterviewEndpoints::List(Call& call) {
   if (std::string after = call.Text("createdAfter"); !after.empty()) {
     filter.created_after = ParseInstant(after);
     if (!filter.created_after) {
-      Problem problem(400, "invalid_parameter",
-                      "createdAfter: a time such as 2026-03-01T09:30:00Z");
-      problem.errors.emplace_back("createdAfter", "invalid", "a time such as 2026-03-01T09:30:00Z");
+      Problem problem =
+          BadParameter("createdAfter", "invalid", "a time such as 2026-03-01T09:30:00Z");
       co_return ProblemResponse(problem, call.request.path);
     }
   }
   const auto limit = static_cast<size_t>(call.Number("limit", kInterviewPageLength));
   absl::StatusOr<InterviewPage> page =
       co_await interviews_.List(call.caller.tenant, std::move(filter), limit, call.Text("cursor"));
+  if (absl::IsNotFound(page.status())) co_return NoPagesCursor(call);
   if (!page.ok()) co_return page.status();
   json items = json::array();
   for (const Interview& interview : page->items) items.push_back(InterviewView(interview));
@@ -260,18 +256,12 @@ awaitable<Answer> InterviewEndpoints::Audit(Call& call) {
   absl::StatusOr<Interview> interview =
       co_await interviews_.Load(call.caller.tenant, call.Interview());
   if (!interview.ok()) co_return interview.status();
-  std::optional<int64_t> after = CursorNumber(call.Text("cursor"));
-  if (!after) co_return InvalidArgument("cursor: it is no page's");
-  const auto limit = static_cast<size_t>(call.Number("limit", kInterviewPageLength));
-  absl::StatusOr<std::vector<AuditRow>> rows =
-      co_await interviews_.Audit(call.caller.tenant, call.Interview(), *after, limit + 1);
-  if (!rows.ok()) co_return rows.status();
-  json body = {{"items", json::array()}, {"nextCursor", nullptr}};
-  if (rows->size() > limit) {
-    rows->resize(limit);
-    body["nextCursor"] = std::to_string(rows->back().seq);
-  }
-  for (const AuditRow& row : *rows) {
+  absl::StatusOr<std::optional<TrailPage>> page =
+      co_await ReadTrail(interviews_, call, kInterviewPageLength);
+  if (!page.ok()) co_return page.status();
+  if (!page->has_value()) co_return NoPagesCursor(call);
+  json body = {{"items", json::array()}, {"nextCursor", (*page)->next_cursor}};
+  for (const AuditRow& row : (*page)->rows) {
     json item = {{"seq", row.seq},          {"at", FormatRfc3339(row.at)},
                  {"action", row.action},    {"from", nullptr},
                  {"to", nullptr},           {"actorKind", row.actor_kind},

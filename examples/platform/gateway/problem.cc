@@ -57,6 +57,12 @@ std::string_view TitleOf(int http_status) {
   return "Error";
 }
 
+Problem BadParameter(std::string field, std::string code, std::string message) {
+  Problem problem(400, "invalid_parameter", field + ": " + message);
+  problem.errors.emplace_back(std::move(field), std::move(code), std::move(message));
+  return problem;
+}
+
 HttpServerResponse JsonResponse(int status, const json& body) {
   HttpServerResponse response;
   response.status = status;

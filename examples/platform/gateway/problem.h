@@ -34,6 +34,9 @@ struct Problem {
   HttpHeaders headers;
 };
 
+// 400: what is wrong with a parameter of the query, or with a header.
+Problem BadParameter(std::string field, std::string code, std::string message);
+
 HttpServerResponse ProblemResponse(const Problem& problem, std::string_view instance);
 
 // What a status of the library means to a caller. Texts of failures that are not the caller's are

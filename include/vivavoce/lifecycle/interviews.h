@@ -105,6 +105,8 @@ class Interviews {
 
   // Newest first, those of `state` and after `created_after` only, where they are given.
   // `cursor` is an earlier page's; `limit` 1 .. 200.
+  //
+  // Errors: NotFound for a cursor that is none of this tenant's interviews.
   boost::asio::awaitable<absl::StatusOr<InterviewPage>> List(TenantId tenant,
                                                              InterviewFilter filter, size_t limit,
                                                              std::string cursor);
