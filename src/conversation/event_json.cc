@@ -182,6 +182,7 @@ Out CommandData(const TurnCommand& command) {
         if constexpr (requires { c.text; }) write("text", c.text);
         if constexpr (requires { c.speech_ended; }) write("speechEnded", c.speech_ended);
         if constexpr (requires { c.cut; }) write("cut", c.cut);
+        if constexpr (requires { c.in_speech; }) write("inSpeech", c.in_speech);
         if constexpr (requires { c.question_id; }) write("questionId", c.question_id);
         if constexpr (std::is_same_v<T, command::Speak>) {
           write("fromByte", c.from_byte);

@@ -317,6 +317,8 @@ void Session::Step(const TurnEvent& event) {
   MediaTime now = Now();
   AdvanceRecording();
   log_.Append(event, now);
+  if (std::holds_alternative<event::InputEnded>(event)) at_seam_ = live();
+  if (std::holds_alternative<event::SpeechStarted>(event)) at_seam_ = false;
   int64_t stale = machine_.stale_dropped();
   TurnCommands commands = machine_.On(event, now);
   if (machine_.stale_dropped() > stale) {

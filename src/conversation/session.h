@@ -116,6 +116,8 @@ class Session final : public TranscriberListener,
   void TakeAudio(const PcmChunk& pcm);
   void DetectVoice(const PcmChunk& pcm);
   void HearGap(MediaTime end);
+  void EndPiece(MediaTime at);
+  void RenewDetector();
   bool live() const { return parts_.turns.ending == TurnEnding::kSilence; }
   event::Tick TickNow() const;
   void AdvanceRecording();
@@ -163,6 +165,7 @@ class Session final : public TranscriberListener,
   std::unique_ptr<FollowUpDrafter> drafter_;
   std::unique_ptr<VoiceActivityStream> detector_;
   bool voice_ = false;      // as last detected
+  bool at_seam_ = false;    // for the machine a piece of input has ended, and nobody speaks
   bool hears_ = false;      // audio has come, in this process
   bool lost_ = false;       // the link
   bool returning_ = false;  // the machine will be told that it is not

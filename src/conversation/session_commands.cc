@@ -225,7 +225,10 @@ void Session::OnVoiceFailed(UtteranceId utterance, const absl::Status& why) {
 
 // --- The candidate's turns -----------------------------------------------------------------------
 
-void Session::Do(const command::FinalizeSpeech& c) { transcriber_->Finalize(c.ticket); }
+void Session::Do(const command::FinalizeSpeech& c) {
+  using Until = Transcriber::Until;
+  transcriber_->Finalize(c.ticket, at_seam_ ? Until::kSeam : Until::kNow);
+}
 
 void Session::Do(const command::CommitTurn& c) {
   committed_position_ = position_;
@@ -246,7 +249,8 @@ void Session::Do(const command::ReopenTurn&) {
 void Session::Do(const command::SealTurn& c) {
   builder_.SetQuestion(c.turn, c.question_id);
   NoteSealed(c);
-  transcriber_->EndTurn(c.cut);
+  using Cut = Transcriber::Cut;
+  transcriber_->EndTurn(c.cut, c.in_speech ? Cut::kInSpeech : Cut::kInSilence);
 }
 
 void Session::Do(const command::TakeTyped& c) {

@@ -66,6 +66,7 @@ void Session::Take(const LinkMessage& message) {
     if (recorder_) recorder_->BeginSource(began->source, began->begin);
     Post(event::InputBegan());
   } else if (const auto* ended = std::get_if<link::InputEnded>(&message)) {
+    EndPiece(ended->at);
     Post(event::InputEnded{ended->at});
   } else if (std::holds_alternative<link::InputExhausted>(message)) {
     Post(event::InputExhausted());
@@ -106,9 +107,21 @@ void Session::AdvanceRecording() {
 
 // What was said up to `end` will not come. Nobody knows whether it was silence: that begins now.
 void Session::HearGap(MediaTime end) {
+  transcriber_->Quiet();
   if (!detector_) return;
-  voice_ = false;
   Post(event::SpeechStopped{end});
+  RenewDetector();
+}
+
+// What comes next is said anew, however soon that is.
+void Session::EndPiece(MediaTime at) {
+  if (!live()) return;
+  transcriber_->Seam(at);
+  if (detector_) RenewDetector();
+}
+
+void Session::RenewDetector() {
+  voice_ = false;
   absl::StatusOr<std::unique_ptr<VoiceActivityStream>> fresh =
       parts_.voice_activity->Open(VoiceActivityOptions());
   if (fresh.ok()) detector_ = *std::move(fresh);
@@ -119,6 +132,7 @@ void Session::DetectVoice(const PcmChunk& pcm) {
   for (const SpeechSegment& segment : detector_->TakeSegments()) {
     if (!voice_) Post(event::SpeechStarted{segment.begin});
     Post(event::SpeechStopped{segment.end});
+    transcriber_->Quiet();
     voice_ = false;
   }
   if (!voice_ && detector_->speaking()) {

@@ -146,7 +146,8 @@ boost::asio::awaitable<absl::Status> Session::HearEarlierAudio() {
   }
   UnheardTurn& last = open_turns_.back().turn;
   last.end = now;
-  for (; open <= last.turn; ++open) transcriber_->EndTurn(*Open(open).end);
+  using Cut = Transcriber::Cut;
+  for (; open <= last.turn; ++open) transcriber_->EndTurn(*Open(open).end, Cut::kInSilence);
   UnheardTurn next;
   next.turn = last.turn + 1;
   next.begin = now;
@@ -166,7 +167,7 @@ void Session::HearAgain(const PcmChunk& chunk, CandidateTurnId& open) {
   for (MediaTime at = chunk.at(); at < chunk.end();) {
     const UnheardTurn& turn = Open(open);
     if (turn.end && *turn.end <= at && open < open_turns_.back().turn.turn) {
-      transcriber_->EndTurn(*turn.end);
+      transcriber_->EndTurn(*turn.end, Transcriber::Cut::kInSpeech);
       ++open;
       continue;
     }

@@ -14,7 +14,9 @@ namespace {
 using std::chrono::nanoseconds;
 
 constexpr std::chrono::seconds kRecentAudio{3};
-constexpr uint64_t kRelief = ~uint64_t{0};  // a ticket of our own
+// Tickets of our own.
+constexpr uint64_t kRelief = ~uint64_t{0};
+constexpr uint64_t kSeam = kRelief - 1;
 
 // The part of `chunk` at and after `from`.
 PcmChunk PartFrom(const PcmChunk& chunk, MediaTime from) {
@@ -41,8 +43,17 @@ std::optional<SttFinal> PartBefore(const SttFinal& segment, MediaTime cut) {
     part.words.push_back(word);
   }
   if (part.words.empty()) return std::nullopt;
-  part.end = std::max(part.begin, std::min(part.words.back().end, cut));
+  part.end = std::max(part.begin, part.words.back().end);
   return part;
+}
+
+// Where what follows begins, if `own` of `segment` is what was said before `cut`.
+MediaTime EndOfOwn(const SttFinal& segment, const std::optional<SttFinal>& own, MediaTime cut) {
+  if (segment.words.empty()) return own ? segment.end : segment.begin;
+  size_t count = own ? own->words.size() : 0;
+  MediaTime end = count > 0 ? segment.words[count - 1].end : segment.begin;
+  MediaTime next = count < segment.words.size() ? segment.words[count].begin : segment.end;
+  return std::clamp(cut, end, std::max(end, next));
 }
 
 }  // namespace
@@ -55,8 +66,15 @@ struct Transcriber::Turn {
   ChunkQueue audio;    // that no final covers
   bool ended = false;  // no more audio
   bool given_up = false;
-  std::optional<MediaTime> cut;  // what lies after it is told by the next turn
+  std::optional<MediaTime> cut;  // what lies after it is told by the next turn ...
+  MediaTime heard_out;           // ... though audio is heard until here
+  std::shared_ptr<Turn> next;    // waits to be told where its audio begins:
+  MediaTime next_begins;
+  bool held = false;  // waits for that itself
   std::optional<uint64_t> ticket;
+  bool ticket_at_seam = false;  // the seam's finals answer it
+  std::vector<MediaTime> seams;
+  MediaTime told;  // the end of what was told
   Signal wake;
 
   // Of the stream at hand.
@@ -64,6 +82,8 @@ struct Transcriber::Turn {
   size_t pushed = 0;         // of `audio`
   nanoseconds taken{0};      // how much audio that was
   bool asked = false;        // Finalize(ticket)
+  size_t seams_asked = 0;    // of `seams`: Finalize(kSeam) ...
+  size_t seams_settled = 0;  // ... and its answer
   bool finished = false;     // Finish()
   bool full_length = false;  // finished because a stream may be no longer
   bool fed = false;          // it took all there was, and takes what comes at once
@@ -97,8 +117,15 @@ void Transcriber::BeginTurn(CandidateTurnId id) {
 void Transcriber::Push(const PcmChunk& chunk) {
   recent_.push_back(chunk);
   while (recent_.front().end() + kRecentAudio < chunk.end()) recent_.pop_front();
+  for (const std::shared_ptr<Turn>& turn : hearing_out_) {
+    turn->audio.push_back(chunk);
+    turn->ended = chunk.end() >= turn->heard_out;
+    turn->wake.Notify();
+  }
+  std::erase_if(hearing_out_, [](const auto& turn) { return turn->ended; });
   if (turn_->given_up) return;
   turn_->audio.push_back(chunk);
+  if (turn_->held) return;
   // What the stream takes at once wakes nobody: most frames cost one call.
   if (turn_->fed && PushNext(*turn_).ok() && turn_->pushed == turn_->audio.size()) return;
   turn_->wake.Notify();
@@ -112,6 +139,11 @@ absl::Status Transcriber::PushNext(Turn& turn) {
     turn.full_length = true;
     return absl::OkStatus();
   }
+  while (turn.seams_asked < turn.seams.size() && turn.seams[turn.seams_asked] <= chunk.at()) {
+    if (absl::Status s = turn.stream->Finalize(kSeam); !s.ok()) return s;
+    ++turn.seams_asked;
+    turn.asked = turn.asked || (turn.ticket && turn.ticket_at_seam);
+  }
   if (absl::Status s = turn.stream->Push(chunk); !s.ok()) return s;
   turn.taken += length;
   ++turn.pushed;
@@ -119,29 +151,81 @@ absl::Status Transcriber::PushNext(Turn& turn) {
   return absl::OkStatus();
 }
 
-void Transcriber::Finalize(uint64_t ticket) {
+void Transcriber::Seam(MediaTime at) {
+  Quiet();
+  if (turn_->seams.empty() || turn_->seams.back() < at) turn_->seams.push_back(at);
+}
+
+void Transcriber::Quiet() {
+  for (const std::shared_ptr<Turn>& turn : hearing_out_) {
+    turn->ended = true;
+    turn->wake.Notify();
+  }
+  hearing_out_.clear();
+}
+
+void Transcriber::Finalize(uint64_t ticket, Until until) {
   if (turn_->given_up) return listener_.OnSettled(ticket);
+  turn_->ticket_at_seam = until == Until::kSeam && !turn_->seams.empty();
+  bool passed = turn_->ticket_at_seam && turn_->seams_asked == turn_->seams.size();
+  if (passed && turn_->seams_settled == turn_->seams_asked) return listener_.OnSettled(ticket);
   turn_->ticket = ticket;
-  turn_->asked = false;
+  turn_->asked = passed;
   turn_->wake.Notify();
 }
 
-void Transcriber::EndTurn(MediaTime cut) {
+// What was told stays told, and is not told again.
+void Transcriber::EndTurn(MediaTime cut, Cut where) {
   std::shared_ptr<Turn> old = turn_;
+  cut = std::max(cut, old->told);
+  old->cut = old->next_begins = cut;
+  bool words = recogniser_.Capabilities().word_timing != WordTiming::kNone;
+  bool held = !old->given_up && (where == Cut::kInSpeech || !words || old->held);
+  if (held) BeginHeldTurn(old);
+  if (held && where == Cut::kInSpeech) {
+    old->heard_out = cut + (words ? options_.last_word : options_.last_sentence);
+    hearing_out_.push_back(old);
+    return;
+  }
   while (old->audio.size() > old->pushed && old->audio.back().at() >= cut) old->audio.pop_back();
-  old->cut = cut;
   old->ended = true;
   old->wake.Notify();
+  if (held) return;
 
   BeginTurn(old->id + 1);
   for (size_t i = 0; i < recent_.size(); ++i) {
     PcmChunk rest = PartFrom(recent_[i], cut);
     if (!rest.empty()) turn_->audio.push_back(std::move(rest));
   }
+  for (MediaTime seam : old->seams) {
+    if (seam > cut) turn_->seams.push_back(seam);
+  }
   turn_->wake.Notify();
 }
 
+// It begins where the words of `old` end; that is told once its stream has ended.
+void Transcriber::BeginHeldTurn(const std::shared_ptr<Turn>& old) {
+  BeginTurn(old->id + 1);
+  turn_->held = true;
+  for (size_t i = 0; i < old->audio.size(); ++i) turn_->audio.push_back(old->audio[i]);
+  turn_->seams = old->seams;
+  old->next = turn_;
+}
+
+void Transcriber::ReleaseNext(Turn& turn) {
+  std::shared_ptr<Turn> next = std::move(turn.next);
+  if (!next) return;
+  MediaTime begin = turn.next_begins;
+  while (!next->audio.empty() && next->audio.front().end() <= begin) next->audio.pop_front();
+  if (!next->audio.empty()) next->audio.front() = PartFrom(next->audio.front(), begin);
+  next->told = std::max(next->told, begin);
+  if (next->cut) next->cut = next->next_begins = std::max(*next->cut, begin);
+  next->held = false;
+  next->wake.Notify();
+}
+
 void Transcriber::Close() {
+  Quiet();
   turn_->ended = true;
   turn_->wake.Notify();
 }
@@ -158,7 +242,9 @@ nanoseconds Transcriber::backlog() const {
 
 boost::asio::awaitable<void> Transcriber::Recognise(std::shared_ptr<Turn> turn) {
   for (;;) {
-    while (turn->audio.empty() && !turn->ended && !turn->ticket) co_await turn->wake.Wait();
+    while (turn->held || (turn->audio.empty() && !turn->ended && !turn->ticket)) {
+      co_await turn->wake.Wait();
+    }
     if (turn->audio.empty()) {  // nothing is owed
       if (turn->ticket) listener_.OnSettled(*std::exchange(turn->ticket, std::nullopt));
       if (turn->ended) break;
@@ -183,6 +269,7 @@ boost::asio::awaitable<void> Transcriber::Recognise(std::shared_ptr<Turn> turn) 
     absl::Status slept = co_await clock_.Sleep(delay);
     if (!slept.ok()) co_return;
   }
+  ReleaseNext(*turn);
   listener_.OnTurnComplete(turn->id);
 }
 
@@ -205,6 +292,7 @@ boost::asio::awaitable<absl::Status> Transcriber::RunStream(std::shared_ptr<Turn
   turn->pushed = 0;
   turn->taken = nanoseconds(0);
   turn->asked = false;
+  turn->seams_asked = turn->seams_settled = 0;
   turn->finished = false;
   turn->full_length = false;
   turn->last_segment.reset();
@@ -286,9 +374,12 @@ void Transcriber::Take(Turn& turn, const SttEvent& event) {
   } else if (const auto* partial = std::get_if<SttPartial>(&event)) {
     if (!turn.ended) listener_.OnPartial(turn.id, partial->text);
   } else if (const auto* settled = std::get_if<SttFinalized>(&event)) {
-    if (turn.ticket != settled->ticket) return;
-    turn.ticket.reset();
-    listener_.OnSettled(settled->ticket);
+    bool seam = settled->ticket == kSeam;
+    if (seam) ++turn.seams_settled;
+    bool answered =
+        seam ? turn.ticket_at_seam && turn.asked && turn.seams_settled == turn.seams_asked
+             : turn.ticket == settled->ticket;
+    if (turn.ticket && answered) listener_.OnSettled(*std::exchange(turn.ticket, std::nullopt));
   } else if (const auto* began = std::get_if<SttSpeechStart>(&event)) {
     if (!turn.ended) listener_.OnSpeech(true, began->at);
   } else if (const auto* ended = std::get_if<SttSpeechEnd>(&event)) {
@@ -307,7 +398,13 @@ void Transcriber::TakeFinal(Turn& turn, const SttFinal& segment) {
   if (again || covered) return;
   turn.last_segment = segment.segment;
   std::optional<SttFinal> own = turn.cut ? PartBefore(segment, *turn.cut) : segment;
-  if (own) listener_.OnSegment(turn.id, *own);
+  if (own) {
+    turn.told = std::max(turn.told, own->end);
+    listener_.OnSegment(turn.id, *own);
+  }
+  if (turn.next && segment.begin < *turn.cut && segment.end > *turn.cut) {
+    turn.next_begins = EndOfOwn(segment, own, *turn.cut);
+  }
 
   turn.covered = std::max({turn.covered, segment.audio_until, segment.end});
   while (!turn.audio.empty() && turn.pushed > 0 && turn.audio.front().end() <= turn.covered) {

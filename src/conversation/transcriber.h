@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The session's ear: makes the candidate's audio into text, one recogniser stream a turn, and loses
 // none of it. Audio that no final covers is kept and told again to a new stream after a failure.
+//
+// What is said is told by one turn, whole. A turn ends in silence: there the next one's audio
+// begins. Where it must end within speech its stream hears on until the word is over, and the next
+// turn waits to be told where that was. Where one piece of input follows another (a seam) the
+// recogniser is asked for what it has, so that nothing of it spans the two.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -28,6 +33,8 @@ struct TranscriberOptions {
   Millis relief_after{1000};  // a full stream that says nothing is asked for what it has
   Millis full_retry{20};      // a stream that is full is tried again after this
   Millis stall_limit{8000};   // without an answer to Finalize() or Finish() a stream counts as dead
+  Millis last_word{800};      // what a turn that ends within speech hears on for at most ...
+  Millis last_sentence{3000};  // ... and of a recogniser that gives no times of words
 };
 
 // What the transcriber tells. Called on the session's executor.
@@ -57,11 +64,20 @@ class Transcriber {
   // Never suspends, never drops.
   void Push(const PcmChunk& chunk);
 
-  // Asks for the text of all audio so far; OnSettled(ticket) follows.
-  void Finalize(uint64_t ticket);
+  // What was pushed so far is one piece, what comes at `at` or later another.
+  void Seam(MediaTime at);
 
+  // The candidate has fallen silent: no word goes on.
+  void Quiet();
+
+  enum class Until { kNow, kSeam };
+  // Asks for the text of all audio so far, or of that before the last seam; OnSettled(ticket)
+  // follows.
+  void Finalize(uint64_t ticket, Until until);
+
+  enum class Cut { kInSilence, kInSpeech };
   // The turn is over: audio from `cut` on belongs to the next one.
-  void EndTurn(MediaTime cut);
+  void EndTurn(MediaTime cut, Cut where);
 
   // No more turns. Afterwards the scope's tasks end by themselves.
   void Close();
@@ -80,6 +96,8 @@ class Transcriber {
   void TakeFinal(Turn& turn, const SttFinal& segment);
   void GiveUp(Turn& turn, const absl::Status& why);
   void BeginTurn(CandidateTurnId id);
+  void BeginHeldTurn(const std::shared_ptr<Turn>& old);
+  void ReleaseNext(Turn& turn);
 
   SpeechToText& recogniser_;
   TranscriberOptions options_;
@@ -87,8 +105,9 @@ class Transcriber {
   boost::asio::any_io_executor executor_;
   TaskScope& scope_;
   TranscriberListener& listener_;
-  std::shared_ptr<Turn> turn_;  // the open one
-  ChunkQueue recent_;           // the last seconds, for a cut that lies in the past
+  std::shared_ptr<Turn> turn_;                      // the open one
+  std::vector<std::shared_ptr<Turn>> hearing_out_;  // that were ended within a word
+  ChunkQueue recent_;  // the last seconds, for a cut that lies in the past
 };
 
 }  // namespace vivavoce::internal

@@ -14,6 +14,8 @@ constexpr Millis kMeantSpeech{2000};
 constexpr int kNotHeardTwice = 2;
 // An answer shorter than this to a question that was not half heard answers something else.
 constexpr int kWordsOfAnAnswer = 8;
+// By so much a detector may be late to hear that a voice began.
+constexpr Millis kVoiceOnset{400};
 
 }  // namespace
 
@@ -87,7 +89,8 @@ void TurnMachine::BeginInput(const TurnEvent& event) {
 }
 
 void TurnMachine::GoOnAnswering(const TurnEvent& event) {
-  if (input_ended_ && state_ == TurnState::kSettling) return;  // told late, and over already
+  bool ended = input_ended_ && state_ == TurnState::kSettling;
+  if (ended && std::get<event::SpeechStarted>(event).at < input_ended_at_) return;  // told late
   NoteVoice(event);
   if (state_ == TurnState::kSettling) Listen();
   Disarm(TurnTimer::kDecode);
@@ -148,6 +151,7 @@ void TurnMachine::EndInput(const TurnEvent& event) {
   NoteSilence(event);
   if (live() && state_ == TurnState::kAwaiting) return;  // a microphone was closed, unused
   input_ended_ = true;
+  input_ended_at_ = std::get<event::InputEnded>(event).at;
   text_due_ = true;
   Settle();
 }
@@ -298,10 +302,19 @@ void TurnMachine::CloseTurn() {
   }
 }
 
+// The last silence before `cut`: a detector hears a voice a little after it began, and who speaks
+// after an answer was over is no part of that.
+MediaTime TurnMachine::QuietCut(MediaTime cut) const {
+  MediaTime voice = speaking_ ? speech_began_ : Heard();
+  return std::max(speech_ended_, std::min(cut, voice - kVoiceOnset));
+}
+
 void TurnMachine::Seal(MediaTime cut, const std::optional<std::string>& question_id) {
   auto& seal = Emit<command::SealTurn>();
   seal.turn = turn_;
-  seal.cut = cut;
+  bool said_since = committed_ && speech_began_ > committed_->at;
+  seal.in_speech = live() && speaking_ && !said_since;
+  seal.cut = live() && !seal.in_speech ? QuietCut(cut) : cut;
   seal.question_id = question_id;
   committed_.reset();
   Disarm(TurnTimer::kSeal);

@@ -8,8 +8,6 @@
 namespace vivavoce {
 namespace {
 
-constexpr Millis kVoiceOnset{400};
-
 bool Asks(const Line& line) {
   return line.kind == LineKind::kQuestion || line.kind == LineKind::kProbe;
 }
@@ -244,9 +242,7 @@ void TurnMachine::OverlapBegan(const TurnEvent& event) {
   if (committed_ && at <= committed_->at + committed_->question.profile.reopen_window) {
     return Reopen();
   }
-  if (committed_) {  // a detector hears a voice a little after it began
-    Seal(std::max(speech_ended_, at - kVoiceOnset), committed_->question.question_id);
-  }
+  if (committed_) Seal(now_, committed_->question.question_id);
   Arm(TurnTimer::kBargeIn, at + options_.barge_in_speech);
 }
 

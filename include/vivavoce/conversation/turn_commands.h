@@ -72,12 +72,15 @@ struct ReopenTurn {
   TurnEpoch epoch;
   CandidateTurnId turn = 0;
 };
-// It is over for good: what is heard after `cut` belongs to the next turn.
+// It is over for good: what is heard after `cut` belongs to the next turn. The cut lies in silence
+// or where one piece of input followed another; only who is cut short while speaking is cut
+// `in_speech`: then the word that is being said belongs to one of the two turns, whole.
 struct SealTurn {
   SealTurn() = default;
   TurnEpoch epoch;
   CandidateTurnId turn = 0;
   MediaTime cut;
+  bool in_speech = false;
   std::optional<std::string> question_id;  // none: no part of an answer
 };
 // A typed text is a turn of its own.

@@ -143,6 +143,7 @@ class TurnMachine {
   void Reopen();
   void TakeFloor();
   void Seal(MediaTime cut, const std::optional<std::string>& question_id);
+  MediaTime QuietCut(MediaTime cut) const;
   void CloseTurn();
   Millis Wait() const;
   std::string Text() const;
@@ -221,7 +222,8 @@ class TurnMachine {
   bool overtime_ = false;                // the question's time is up
   std::optional<MediaTime> answer_due_;  // ... and when; none: nobody answers yet
   bool text_due_ = false;                // audio came after the last settled text
-  bool input_ended_ = false;             // no waiting for silence
+  bool input_ended_ = false;             // no waiting for silence ...
+  MediaTime input_ended_at_;             // ... and what is said later is said anew
   bool input_open_ = false;              // audio of a recorded answer is coming
   bool input_over_ = false;              // no audio comes until it says so
   uint64_t ticket_ = 0;

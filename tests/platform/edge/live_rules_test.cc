@@ -59,6 +59,34 @@ TEST_F(LiveRulesTest, TheCandidatesControlsAreObeyed) {
   EXPECT_THAT(codes, ElementsAre("1000"));
 }
 
+TEST_F(LiveRulesTest, ABatchWithinAStreamFollowsItAndWhatWasPlayedIsWhatWasHeard) {
+  Serve(SessionHostOptions());
+  OpenedSession session = world_.Open(*server_, ShortPlan(1));
+  ClientHabits habits;
+  habits.streams = false;
+  ScriptedClient client(world_.driver().clock(), session.record.id.value(), habits);
+  client.OnListening(1, Millis(100), [](ScriptedClient& c) {
+    c.OpenMicrophone();
+    c.Say(1, Millis(1500));
+  });
+  client.OnListening(1, Millis(700), [](ScriptedClient& c) { c.SendBatch(2, Millis(900)); });
+  client.OnListening(1, Millis(1900), [](ScriptedClient& c) { c.CloseMicrophone(); });
+  ASSERT_THAT(world_.LetTalk(*server_, session, client), testing::IsOk());
+  ASSERT_THAT(server_->UntilOver(), testing::IsOk());
+
+  EXPECT_THAT(client.Of("ERROR"), IsEmpty());
+  absl::StatusOr<std::string> text = world_.Blob(TranscriptKey(session.record.interview, 1));
+  ASSERT_THAT(text, testing::IsOk());
+  absl::StatusOr<Transcript> transcript = ParseTranscript(*text);
+  ASSERT_THAT(transcript, testing::IsOk());
+  std::string said;
+  for (const TranscriptTurn& turn : transcript->turns) {
+    if (turn.speaker == Speaker::kCandidate) said += turn.text + " ";
+    EXPECT_EQ(turn.heard_source, turn.speaker == Speaker::kInterviewer ? "ack" : "");
+  }
+  EXPECT_EQ(said, "I moved the ledger to a new database. It took one weekend. ");
+}
+
 TEST_F(LiveRulesTest, BadFramesAreNamedAndWhoGoesTooFarIsClosedWithTheLimitsName) {
   SessionHostOptions options;
   options.limits.idle = std::chrono::seconds(2);
