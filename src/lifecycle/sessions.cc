@@ -100,6 +100,30 @@ boost::asio::awaitable<absl::StatusOr<Sessions::Admission>> Sessions::Admit(Sess
   co_return absl::AbortedError("session: others are always faster; try again");
 }
 
+boost::asio::awaitable<absl::Status> Sessions::Confirm(TenantId tenant, SessionId session,
+                                                       std::string resume_token) {
+  const std::string hash = HashOfToken(resume_token);
+  for (int attempt = 0; attempt < kAdmissionAttempts; ++attempt) {
+    absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store_.Begin(tenant);
+    if (!unit.ok()) co_return unit.status();
+    absl::StatusOr<std::optional<Document>> found =
+        co_await (*unit)->Get(kSessions, session.value());
+    if (!found.ok()) co_return found.status();
+    if (!found->has_value()) co_return NotFound("session " + session.value() + ": there is none");
+    absl::StatusOr<SessionRecord> record = internal::ReadSession(**found, tenant);
+    if (!record.ok()) co_return record.status();
+    const bool newest = SameHash(record->resume_sha256, hash);
+    if (!newest || record->last_resume_sha256.empty()) co_return absl::OkStatus();
+    record->last_resume_sha256.clear();
+    absl::Status put = (*unit)->Put(kSessions, internal::SessionDocument(*record),
+                                    Expect::Version(record->version));
+    if (!put.ok()) co_return put;
+    absl::Status committed = co_await (*unit)->Commit();
+    if (!absl::IsAborted(committed)) co_return committed;
+  }
+  co_return absl::AbortedError("session: others are always faster; try again");
+}
+
 boost::asio::awaitable<absl::Status> Sessions::Interrupt(TenantId tenant, SessionId session) {
   absl::StatusOr<SessionRecord> record = co_await Load(tenant, session);
   if (!record.ok()) co_return record.status();

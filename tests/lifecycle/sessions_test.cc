@@ -166,6 +166,25 @@ TEST_F(SessionsTest, ASessionTokenOpensOnceAndAResumeTokenUntilItsSuccessorIsUse
   EXPECT_TRUE(absl::IsUnauthenticated(Admit(id, first->resume_token, true).status()));
 }
 
+TEST_F(SessionsTest, WhoHasTheNewTokenHasShownThatTheFormerIsNotNeeded) {
+  absl::StatusOr<OpenedSession> opened = Open(Invite(Approved().id));
+  ASSERT_TRUE(opened.ok());
+  const SessionId id = opened->record.id;
+  absl::StatusOr<Sessions::Admission> first = Admit(id, opened->resume_token, true);
+  ASSERT_TRUE(first.ok());
+  absl::StatusOr<Sessions::Admission> second = Admit(id, first->resume_token, true);
+  ASSERT_TRUE(second.ok());
+  auto confirm = [&](const std::string& token) {
+    return world_.Run(sessions_.Confirm(opened->record.tenant, id, token));
+  };
+
+  EXPECT_TRUE(confirm(first->resume_token).ok()) << "an older connection shows nothing";
+  EXPECT_TRUE(confirm(second->resume_token).ok());
+  EXPECT_TRUE(confirm(second->resume_token).ok());
+  EXPECT_TRUE(absl::IsUnauthenticated(Admit(id, first->resume_token, true).status()));
+  EXPECT_TRUE(Admit(id, second->resume_token, true).ok());
+}
+
 TEST_F(SessionsTest, AnotherTenantsSessionIsUnknown) {
   absl::StatusOr<OpenedSession> opened = Open(Invite(Approved().id));
   ASSERT_TRUE(opened.ok());

@@ -58,6 +58,8 @@ class CandidateLink final : public MediaLink {
     bool resumed = false;
     uint32_t last_seq = 0;  // what the client had received before, where it resumes
     std::string resume_token;
+    // The client has said something after READY, which it has then received. May be empty.
+    std::function<boost::asio::awaitable<void>()> ready_received;
   };
 
   explicit CandidateLink(CandidateLinkParts parts);

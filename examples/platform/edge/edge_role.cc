@@ -63,6 +63,7 @@ class Edge final : public EdgeRole, public HttpHandler, public WebSocketHandler 
   };
 
   awaitable<absl::StatusOr<Sessions::Admission>> LetIn(const HttpServerRequest& request);
+  awaitable<void> Confirm(TenantId tenant, SessionId session, std::string token);
   std::optional<Pending> TakePending(const HttpServerRequest& request);
   Telemetry& telemetry() { return parts_.context.telemetry; }
   Clock& clock() { return *parts_.context.clock; }
@@ -139,6 +140,16 @@ awaitable<absl::StatusOr<SocketAdmission>> Edge::Admit(const HttpServerRequest& 
   co_return answer;
 }
 
+// The token before the one in READY was for a client that lost READY: in other hands it would let a
+// stranger in, and this client out.
+awaitable<void> Edge::Confirm(TenantId tenant, SessionId session, std::string token) {
+  absl::Status status =
+      co_await parts_.sessions->Confirm(std::move(tenant), std::move(session), std::move(token));
+  if (!status.ok()) {
+    telemetry().Warning("former resume token is not revoked", {{"why", Message(status)}});
+  }
+}
+
 std::optional<Edge::Pending> Edge::TakePending(const HttpServerRequest& request) {
   absl::StatusOr<EntryRequest> entry = ParseEntry(request);
   if (!entry.ok()) return std::nullopt;
@@ -160,6 +171,10 @@ awaitable<absl::Status> Edge::Serve(HttpServerRequest request, std::unique_ptr<W
   connection.resumed = pending->admission.resumed;
   connection.last_seq = pending->entry.last_seq;
   connection.resume_token = pending->admission.resume_token;
+  connection.ready_received = [this, record = pending->admission.record,
+                               token = connection.resume_token] {
+    return Confirm(record.tenant, record.id, token);
+  };
   absl::StatusOr<std::shared_ptr<CandidateLink>> link =
       co_await conductor_.Join(std::move(pending->admission), pending->entry.last_seq);
   if (!link.ok()) {

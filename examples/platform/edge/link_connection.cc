@@ -101,6 +101,7 @@ boost::asio::awaitable<absl::Status> CandidateLink::Write(Socket& socket) {
   WebSocketMessage ready;
   ready.payload = ReadyMessage(socket);
   absl::Status status = co_await socket.connection.socket->Write(std::move(ready));
+  socket.ready = status.ok();
   while (status.ok()) {
     bool at_once = socket.closing && socket.closing->at_once;
     const Outbox::Item* next = at_once ? nullptr : outbox_.After(socket.sent);
@@ -202,6 +203,7 @@ boost::asio::awaitable<absl::Status> CandidateLink::Read(Socket& socket) {
     absl::Status durable = co_await UntilEarlierIsDurable(socket);
     if (!durable.ok()) co_return durable;
   }
+  bool confirmed = !socket.connection.ready_received;
   for (;;) {
     // The socket holds what it has until there is room.
     while (intake_.waiting() > kMostWaiting || parts_.journal->pending() > kMostNotDurable) {
@@ -209,11 +211,15 @@ boost::asio::awaitable<absl::Status> CandidateLink::Read(Socket& socket) {
       if (!slept.ok()) co_return slept;
       socket.last_frame = parts_.clock->MonotonicNow();  // it is not the client that is silent
     }
+    const bool after_ready = socket.ready;
     absl::StatusOr<std::optional<WebSocketMessage>> message =
         co_await socket.connection.socket->Read();
     if (!message.ok()) co_return message.status();
     if (!message->has_value()) co_return absl::OkStatus();
     if (socket_ != &socket || socket.closing) continue;  // it is being closed: nothing counts
+    if (after_ready && !std::exchange(confirmed, true)) {
+      co_await socket.connection.ready_received();
+    }
     nanoseconds now = parts_.clock->MonotonicNow();
     socket.last_frame = now;
     if (!socket.messages.Take(1, now)) {

@@ -42,6 +42,7 @@ struct CandidateLink::Socket {
   std::chrono::nanoseconds opened{0};
   std::chrono::nanoseconds last_frame{0};
   bool numbers_anew = false;  // its client; acknowledgements of an earlier one may be on their way
+  bool ready = false;         // READY was written
   bool spoke = false;         // the interviewer's first audio has been sent
 };
 

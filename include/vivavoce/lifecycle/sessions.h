@@ -36,8 +36,8 @@ struct SessionRecord {
   SessionMode mode = SessionMode::kVoice;
   std::string token_sha256;   // opens the first connection; empty once used
   std::string resume_sha256;  // opens the next one
-  // The token before: it opens too, until the newer one was used. The answer that brought the
-  // newer one may have been lost with the connection.
+  // The token before: it opens too, until whoever has the newer one has shown it (Confirm()). The
+  // answer that brought the newer one may have been lost with the connection.
   std::string last_resume_sha256;
   WallTime opened_at;
   WallTime expires_at;
@@ -122,6 +122,12 @@ class Sessions {
   };
   boost::asio::awaitable<absl::StatusOr<Admission>> Admit(SessionId session, TenantId tenant,
                                                           std::string token, bool resume);
+
+  // Who was let in has shown that `resume_token` has arrived: the one before it no longer opens.
+  //
+  // Errors: NotFound.
+  boost::asio::awaitable<absl::Status> Confirm(TenantId tenant, SessionId session,
+                                               std::string resume_token);
 
   // Errors: NotFound.
   boost::asio::awaitable<absl::StatusOr<SessionRecord>> Load(TenantId tenant, SessionId session);

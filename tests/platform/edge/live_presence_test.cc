@@ -66,6 +66,34 @@ TEST_F(LivePresenceTest, WhoIsAwayIsInterruptedAndWhoComesBackIsInProgress) {
   ASSERT_THAT(server->Drain(std::chrono::seconds(5)), testing::IsOk());
 }
 
+TEST_F(LivePresenceTest, TheFormerResumeTokenOpensUntilTheClientHasShownThatItHasTheNewOne) {
+  std::unique_ptr<LiveServer> server = world_.MakeServer(options_);
+  ASSERT_THAT(server->Start(), testing::IsOk());
+  OpenedSession session = world_.Open(*server, ShortPlan(1));
+  auto resume = [&](const std::string& token) {
+    return world_.Dial(world_.Url(*server, session, "resume=" + token + "&lastSeq=0"));
+  };
+  // READY never arrives: nothing is said after it.
+  ASSERT_THAT(world_.Dial(world_.Url(*server, session, "token=" + session.session_token)),
+              testing::IsOk());
+  auto socket = resume(session.resume_token);
+  ASSERT_THAT(socket, testing::IsOk());
+  ScriptedClient first(world_.driver().clock(), session.record.id.value(), ClientHabits());
+  bool reached = false;
+  first.OnListening(1, Millis(100), [&reached](ScriptedClient&) { reached = true; });
+  ASSERT_THAT(world_.LetTalkUntil(first, *std::move(socket), reached), testing::IsOk());
+
+  EXPECT_TRUE(absl::IsUnauthenticated(resume(session.resume_token).status()))
+      << "whoever else has it does not lock the candidate out";
+  socket = resume(first.resume_token);
+  ASSERT_THAT(socket, testing::IsOk());
+  std::unique_ptr<ScriptedClient> second = Client(session);
+  ASSERT_THAT(world_.LetTalkUntil(*second, *std::move(socket), never_), testing::IsOk());
+  ASSERT_THAT(server->UntilOver(), testing::IsOk());
+  EXPECT_EQ(second->last_ended, "completed");
+  ASSERT_THAT(server->Drain(std::chrono::seconds(5)), testing::IsOk());
+}
+
 TEST_F(LivePresenceTest, WhoStaysAwayBeyondTheGraceLeavesAnInterruptedInterviewBehind) {
   options_.limits.resume_grace = std::chrono::seconds(1);
   std::unique_ptr<LiveServer> server = world_.MakeServer(options_);
