@@ -9,6 +9,7 @@
 #include "evidence.h"
 #include "plan.h"
 #include "probes.h"
+#include "revision.h"
 #include "summary.h"
 #include "vivavoce/base/hash.h"
 #include "vivavoce/base/status.h"
@@ -137,7 +138,10 @@ void Work::ReadWithoutEmbedder() {
 
 std::string Work::Finish() {
   const Knowledge& k = *knowledge_;
-  if (purpose_ == Purpose::kPlan) return PlanJson(plan_request_, k.frames, k.kinds);
+  if (purpose_ == Purpose::kPlan) {
+    return plan_request_.asked.empty() ? PlanJson(plan_request_, k.frames, k.kinds)
+                                       : RevisedPlanJson(plan_request_, k.frames, k.kinds);
+  }
   if (purpose_ == Purpose::kSummary) return SummaryJson(summary_request_, k.frames);
   const Findings findings = Judge(answer_, k.lexicon);
   if (purpose_ == Purpose::kEvidence) {

@@ -72,12 +72,15 @@ class LeadQuestions {
 
 }  // namespace
 
-std::string PlanJson(const PlanRequest& request, const Frames& frames, const SkillKinds& kinds) {
-  const std::vector<Competency> competencies = CompetenciesOf(request, frames, kinds);
+size_t SecondsOfEach(const PlanRequest& request, size_t questions) {
   const size_t total = request.duration_minutes * 60;
   const size_t speaking = total - std::min(kOverheadSeconds, total / 4);
-  const size_t share = speaking / std::max<size_t>(1, competencies.size());
-  const size_t seconds = std::clamp(share, kShortestSeconds, kLongestSeconds);
+  return std::clamp(speaking / std::max<size_t>(1, questions), kShortestSeconds, kLongestSeconds);
+}
+
+std::string PlanJson(const PlanRequest& request, const Frames& frames, const SkillKinds& kinds) {
+  const std::vector<Competency> competencies = CompetenciesOf(request, frames, kinds);
+  const size_t seconds = SecondsOfEach(request, competencies.size());
   LeadQuestions leads(frames, InCapitals(request.level));
   Json questions = Json::array();
   for (const Competency& competency : competencies) {

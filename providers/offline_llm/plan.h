@@ -25,8 +25,11 @@ struct Competency {
 std::vector<Competency> CompetenciesOf(const PlanRequest& request, const Frames& frames,
                                        const SkillKinds& kinds);
 
-// docs/model_requests.md, `plan`: a lead question for each, worded by kind of skill and level, with
-// neutral probes.
+// How long each of `questions` may be answered.
+size_t SecondsOfEach(const PlanRequest& request, size_t questions);
+
+// docs/model_requests.md, `plan`, of a request without feedback: a lead question for each, worded
+// by kind of skill and level, with neutral probes.
 std::string PlanJson(const PlanRequest& request, const Frames& frames, const SkillKinds& kinds);
 
 }  // namespace vivavoce::offline_llm

@@ -176,6 +176,24 @@ void ReadQuestion(InputReader& root, AnswerRequest& request) {
   request.kind = ReadKind(question);
 }
 
+void ReadFeedback(const json& input, InputReader& root, PlanRequest& request) {
+  if (!input.contains("feedback") || input["feedback"].is_null()) return;
+  InputReader feedback = root.Object("feedback");
+  request.feedback = feedback.Text("text", true);
+  size_t index = 0;
+  for (InputReader& in : feedback.Objects("questions", true)) {
+    InputReader competency = in.Object("competency");
+    PlanRequest::Asked asked;
+    asked.competency = competency.Text("name", true);
+    asked.required = competency.Bool("required", false);
+    in.Text("lead", true);
+    json question = input["feedback"]["questions"][index++];
+    if (question.is_object()) question.erase("number");
+    asked.json = question.dump();
+    request.asked.push_back(std::move(asked));
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<AnswerRequest> ParseAnswerRequest(std::string_view text) {
@@ -227,6 +245,7 @@ absl::StatusOr<PlanRequest> ParsePlanRequest(std::string_view text) {
   InputReader interview = root.Object("interview");
   request.duration_minutes = static_cast<size_t>(interview.Number("durationMinutes", 30, 1, 1000));
   request.max_questions = static_cast<size_t>(interview.Number("maxQuestions", 6, 1, 100));
+  ReadFeedback(*input, root, request);
   if (!problem.ok()) return problem;
   return request;
 }

@@ -49,6 +49,15 @@ struct PlanRequest {
   std::vector<std::string> qualifications;
   size_t duration_minutes = 30;
   size_t max_questions = 6;
+
+  // A version that a reviewer sent back, and what they want otherwise; empty: there is none.
+  struct Asked {
+    std::string competency;  // its name
+    bool required = false;
+    std::string json;  // as an answer's question
+  };
+  std::string feedback;
+  std::vector<Asked> asked;
 };
 
 struct SummaryRequest {

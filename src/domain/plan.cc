@@ -17,6 +17,8 @@ using internal::JsonObjectReader;
 constexpr size_t kMaxPlanBytes = 2 << 20;
 constexpr size_t kMaxQuestions = 100;
 constexpr size_t kMaxSpokenBytes = 4000;
+constexpr size_t kMaxFeedbackBytes = 32'000;
+constexpr size_t kMaxFeedbackPoints = 100;
 
 Millis ReadMillis(JsonObjectReader& in, std::string_view key, Millis fallback, int64_t high) {
   return Millis(in.Integer(key, fallback.count(), 0, high));
@@ -80,6 +82,30 @@ void ReadQuestions(JsonObjectReader& in, InterviewPlan* plan) {
     plan->questions.push_back(std::move(question));
   }
   if (plan->questions.empty()) in.Fail("questions", "at least one question is needed");
+}
+
+PlanFeedback ReadPlanFeedback(JsonObjectReader in) {
+  PlanFeedback feedback;
+  feedback.plan_version = static_cast<int>(in.Integer("planVersion", 0, 0, 1'000'000));
+  feedback.text = in.Text("text", "", kMaxFeedbackBytes);
+  for (JsonObjectReader& reader : in.Objects("points", kMaxFeedbackPoints)) {
+    FeedbackPoint point;
+    point.text = reader.RequiredText("text", kMaxFeedbackBytes);
+    point.followed = reader.Bool("followed", false);
+    point.note = reader.Text("note", "");
+    feedback.points.push_back(std::move(point));
+  }
+  return feedback;
+}
+
+Json WritePlanFeedback(const PlanFeedback& feedback) {
+  Json points = Json::array();
+  for (const FeedbackPoint& point : feedback.points) {
+    points.push_back({{"text", point.text}, {"followed", point.followed}, {"note", point.note}});
+  }
+  return {{"planVersion", feedback.plan_version},
+          {"text", feedback.text},
+          {"points", std::move(points)}};
 }
 
 Json WriteQuestion(const PlannedQuestion& question) {
@@ -163,6 +189,7 @@ absl::StatusOr<InterviewPlan> ParsePlan(std::string_view json) {
     finding.message = reader.Text("message", "");
     plan.lint.push_back(std::move(finding));
   }
+  if (in.Has("feedback")) plan.feedback = ReadPlanFeedback(in.Object("feedback"));
   if (!problem.ok()) return Annotate(problem, "plan");
   return plan;
 }
@@ -192,6 +219,9 @@ std::string ToJson(const InterviewPlan& plan) {
                                 {"severity", finding.severity},
                                 {"where", finding.where},
                                 {"message", finding.message}});
+  }
+  if (plan.feedback.plan_version > 0) {
+    document["feedback"] = WritePlanFeedback(plan.feedback);
   }
   document["rubric"] = internal::WriteRubric(plan.rubric);
   return internal::Print(document);

@@ -13,6 +13,7 @@ using internal::JsonObjectReader;
 using internal::ReadTime;
 
 constexpr internal::JsonLimits kStored{2 << 20, 32, 200'000, 500};
+constexpr size_t kMostFeedbackBytes = 32'000;
 
 InterviewState ReadState(JsonObjectReader& in, std::string_view key) {
   const std::string name = in.Text(key, "");
@@ -81,7 +82,7 @@ absl::StatusOr<Interview> ParseInterview(std::string_view json) {
   interview.plan_version = static_cast<int>(in.Integer("planVersion", 0, 0, kMost));
   interview.approved_plan_version =
       static_cast<int>(in.Integer("approvedPlanVersion", 0, 0, kMost));
-  interview.plan_feedback = in.Text("planFeedback", "");
+  interview.plan_feedback = in.Text("planFeedback", "", kMostFeedbackBytes);
   interview.transcript_version = static_cast<int>(in.Integer("transcriptVersion", 0, 0, kMost));
   interview.questions_answered = static_cast<int>(in.Integer("questionsAnswered", 0, 0, kMost));
   interview.resumes_left = static_cast<int>(in.Integer("resumesLeft", 0, 0, kMost));

@@ -13,6 +13,9 @@ namespace {
 
 constexpr size_t kMaxQuestionBytes = 1000;
 constexpr size_t kMaxProbes = 10;
+constexpr size_t kMaxPoints = 40;
+constexpr size_t kMaxPointBytes = 1000;
+constexpr size_t kMaxNoteBytes = 500;
 
 bool IsText(const Json& object, const char* key, size_t limit) {
   auto it = object.find(key);
@@ -83,10 +86,26 @@ absl::StatusOr<ProposedQuestion> ParseQuestion(const Json& question) {
   return proposed;
 }
 
+// A point that is none is left out: the plan is good without it.
+std::vector<FeedbackPoint> ParsePoints(const Json& answer) {
+  std::vector<FeedbackPoint> points;
+  auto list = answer.find("feedback");
+  if (list == answer.end() || !list->is_array()) return points;
+  for (const Json& item : *list) {
+    if (points.size() == kMaxPoints) break;
+    if (!item.is_object() || !IsText(item, "text", kMaxPointBytes)) continue;
+    FeedbackPoint point;
+    point.text = item["text"].get<std::string>();
+    point.followed = item.value("followed", Json()) == Json(true);
+    if (IsText(item, "note", kMaxNoteBytes)) point.note = item["note"].get<std::string>();
+    points.push_back(std::move(point));
+  }
+  return points;
+}
+
 }  // namespace
 
-absl::StatusOr<std::vector<ProposedQuestion>> ParsePlanAnswer(std::string_view json,
-                                                              int max_questions) {
+absl::StatusOr<ProposedPlan> ParsePlanAnswer(std::string_view json, int max_questions) {
   JsonLimits limits;
   absl::StatusOr<Json> parsed = ParseBoundedJson(json, limits);
   if (!parsed.ok()) return Annotate(parsed.status(), "plan answer");
@@ -94,7 +113,8 @@ absl::StatusOr<std::vector<ProposedQuestion>> ParsePlanAnswer(std::string_view j
   if (!answer.is_object() || !answer.contains("questions") || !answer["questions"].is_array()) {
     return InvalidArgument("plan answer: must be {\"questions\": […]}");
   }
-  std::vector<ProposedQuestion> questions;
+  ProposedPlan plan;
+  std::vector<ProposedQuestion>& questions = plan.questions;
   std::set<std::string> competencies;
   for (const Json& item : answer["questions"]) {
     if (static_cast<int>(questions.size()) == max_questions) break;
@@ -109,7 +129,8 @@ absl::StatusOr<std::vector<ProposedQuestion>> ParsePlanAnswer(std::string_view j
     questions.push_back(*std::move(question));
   }
   if (questions.empty()) return InvalidArgument("plan answer: no question");
-  return questions;
+  plan.points = ParsePoints(answer);
+  return plan;
 }
 
 }  // namespace vivavoce::internal

@@ -21,8 +21,13 @@ struct ProposedQuestion {
   int seconds = 240;
 };
 
+struct ProposedPlan {
+  ProposedPlan() = default;
+  std::vector<ProposedQuestion> questions;
+  std::vector<FeedbackPoint> points;  // what it says that became of the reviewer's feedback
+};
+
 // Errors: InvalidArgument naming what is wrong with the answer; it is never trusted.
-absl::StatusOr<std::vector<ProposedQuestion>> ParsePlanAnswer(std::string_view json,
-                                                              int max_questions);
+absl::StatusOr<ProposedPlan> ParsePlanAnswer(std::string_view json, int max_questions);
 
 }  // namespace vivavoce::internal

@@ -181,6 +181,7 @@ std::vector<LintFinding> LintPlan(const InterviewPlan& plan) {
 }
 
 bool MayApproveItself(const InterviewPlan& plan) {
+  if (plan.feedback.plan_version > 0) return false;
   return std::none_of(plan.lint.begin(), plan.lint.end(), [](const LintFinding& finding) {
     return finding.severity == "error" || finding.code == kNoRoom;
   });

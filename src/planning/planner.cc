@@ -8,6 +8,7 @@
 #include "domain/json_reader.h"
 #include "domain/json_schema.h"
 #include "planning/plan_answer.h"
+#include "planning/plan_feedback.h"
 #include "planning/plan_skills.h"
 #include "planning/plan_words.h"
 #include "vivavoce/base/status.h"
@@ -19,6 +20,7 @@ namespace {
 
 using internal::Json;
 using internal::PlanSkill;
+using internal::ProposedPlan;
 using internal::ProposedQuestion;
 
 constexpr int kOverheadSeconds = 120;  // greeting and closing
@@ -47,8 +49,9 @@ int SpeakingSeconds(int duration_minutes) {
   return seconds - std::min(kOverheadSeconds, seconds / 4);
 }
 
-std::string PlanInput(const Submission& submission, const std::vector<PlanSkill>& skills,
+std::string PlanInput(const PlanInputs& inputs, const std::vector<PlanSkill>& skills,
                       int max_questions) {
+  const Submission& submission = inputs.submission;
   const Job& job = submission.job;
   Json skill_list = Json::array();
   for (const PlanSkill& skill : skills) {
@@ -65,41 +68,45 @@ std::string PlanInput(const Submission& submission, const std::vector<PlanSkill>
                   {"skills", std::move(skill_list)},
                   {"qualifications", job.qualifications}};
   input["interview"] = {{"durationMinutes", minutes}, {"maxQuestions", max_questions}};
+  if (inputs.previous) {
+    input["feedback"] =
+        internal::FeedbackInput(*inputs.previous, inputs.feedback, submission.candidate);
+  }
   return input.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
-absl::StatusOr<std::vector<ProposedQuestion>> ReadAnswer(const std::string& schema,
-                                                         const std::string& text,
-                                                         const std::vector<PlanSkill>& must_ask,
-                                                         int max_questions) {
+absl::StatusOr<ProposedPlan> ReadAnswer(const std::string& schema, const std::string& text,
+                                        const std::vector<PlanSkill>& must_ask, int max_questions) {
   if (!schema.empty()) {
     absl::Status held = internal::ValidateJson(schema, text);
     if (!held.ok()) return Annotate(held, "plan answer");
   }
-  absl::StatusOr<std::vector<ProposedQuestion>> questions =
-      internal::ParsePlanAnswer(text, kMostProposed);
-  if (questions.ok()) internal::CutDown(must_ask, static_cast<size_t>(max_questions), &*questions);
-  return questions;
+  absl::StatusOr<ProposedPlan> proposed = internal::ParsePlanAnswer(text, kMostProposed);
+  if (proposed.ok()) {
+    internal::CutDown(must_ask, static_cast<size_t>(max_questions), &proposed->questions);
+  }
+  return proposed;
 }
 
 // A model that answers rubbish, or leaves out what must be asked, is asked once more.
-boost::asio::awaitable<absl::StatusOr<std::vector<ProposedQuestion>>> AskModel(
-    LanguageModel& model, LanguageModelRequest request, std::vector<PlanSkill> must_ask,
-    int max_questions) {
-  absl::StatusOr<std::vector<ProposedQuestion>> best = InvalidArgument("no answer");
+boost::asio::awaitable<absl::StatusOr<ProposedPlan>> AskModel(LanguageModel& model,
+                                                              LanguageModelRequest request,
+                                                              std::vector<PlanSkill> must_ask,
+                                                              int max_questions) {
+  absl::StatusOr<ProposedPlan> best = InvalidArgument("no answer");
   for (int attempt = 0; attempt < kModelAttempts; ++attempt) {
     absl::StatusOr<LanguageModelAnswer> answer = co_await Complete(model, request);
     if (!answer.ok()) co_return Annotate(answer.status(), "plan");
-    absl::StatusOr<std::vector<ProposedQuestion>> questions =
+    absl::StatusOr<ProposedPlan> proposed =
         ReadAnswer(request.output_schema, answer->text, must_ask, max_questions);
-    if (!questions.ok()) {
-      if (!best.ok()) best = questions.status();
+    if (!proposed.ok()) {
+      if (!best.ok()) best = proposed.status();
       continue;
     }
-    size_t missing = internal::NotAsked(must_ask, *questions).size();
-    if (missing == 0) co_return questions;
-    bool better = !best.ok() || missing < internal::NotAsked(must_ask, *best).size();
-    if (better) best = std::move(questions);
+    size_t missing = internal::NotAsked(must_ask, proposed->questions).size();
+    if (missing == 0) co_return proposed;
+    bool better = !best.ok() || missing < internal::NotAsked(must_ask, best->questions).size();
+    if (better) best = std::move(proposed);
   }
   if (best.ok()) co_return best;
   co_return Internal("plan: the model's answer is not usable: " +
@@ -232,14 +239,14 @@ boost::asio::awaitable<absl::StatusOr<InterviewPlan>> GeneratePlan(PlanInputs in
   }
 
   absl::StatusOr<LanguageModelRequest> request =
-      prompts->MakeRequest("plan", PlanInput(submission, skills, max_questions));
+      prompts->MakeRequest("plan", PlanInput(inputs, skills, max_questions));
   if (!request.ok()) co_return request.status();
-  absl::StatusOr<std::vector<ProposedQuestion>> proposed = co_await AskModel(
+  absl::StatusOr<ProposedPlan> proposed = co_await AskModel(
       *inputs.language_model, *std::move(request), std::move(required), max_questions);
   if (!proposed.ok()) co_return proposed.status();
 
   std::vector<LintFinding> dropped;
-  std::vector<ProposedQuestion> permitted = Permitted(*std::move(proposed), dropped);
+  std::vector<ProposedQuestion> permitted = Permitted(std::move(proposed->questions), dropped);
   if (permitted.empty()) {
     co_return Internal("plan: the model proposed nothing but questions that may not be asked");
   }
@@ -257,6 +264,12 @@ boost::asio::awaitable<absl::StatusOr<InterviewPlan>> GeneratePlan(PlanInputs in
   FillWords(*words, submission.job.title, plan);
   plan.lint = internal::NoteSkills(*matches);
   Append(std::move(dropped), plan.lint);
+  if (inputs.previous) {
+    plan.feedback.plan_version = inputs.previous->version;
+    plan.feedback.text = inputs.feedback;
+    plan.feedback.points = std::move(proposed->points);
+    Append(internal::NoteFeedback(*inputs.previous, plan), plan.lint);
+  }
   Append(LintPlan(plan), plan.lint);
   co_return plan;
 }

@@ -7,8 +7,8 @@
 namespace vivavoce {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 RubricCompetency Competency(const std::string& id, bool required) {
   RubricCompetency competency;

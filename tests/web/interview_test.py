@@ -234,6 +234,13 @@ class RecruiterTest(InterviewTest):
         page.wait("document.querySelector('[role=alert]')")
         self.assertNotEqual(self.server.get(f"/interviews/{interview}")["state"], "APPROVED")
         page.complaints.clear()  # of the 409 or 412
+        self.server.until(lambda: self.server.get(f"/interviews/{interview}")["planVersion"] > version, 20, "the next version")
+        plan = self.server.get(f"/interviews/{interview}/plan")
+        self.assertEqual(plan["feedback"]["text"], "One more on indexes.")
+        self.assertEqual([point["text"] for point in plan["feedback"]["points"]], ["One more on indexes"])
+        self.part(page, interview, "plan")
+        page.wait("document.querySelector('#answered-feedback')")
+        self.assertIn("One more on indexes.", page.run("document.querySelector('#answered-feedback').innerText"))
 
     def test_a_plan_is_rejected_with_a_reason(self):
         interview = self.submit()

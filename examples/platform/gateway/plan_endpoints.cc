@@ -129,10 +129,19 @@ awaitable<Answer> PlanEndpoints::Reject(Call& call) {
 }
 
 awaitable<Answer> PlanEndpoints::Modify(Call& call) {
+  const std::string feedback = TextOf(call.body, "feedback");
+  if (feedback.find_first_not_of(" \t\r\n") == std::string::npos) {
+    Problem problem(422, "invalid", "feedback: say what the next version is to do otherwise");
+    problem.errors.emplace_back("feedback", "required", "what is to be otherwise");
+    co_return ProblemResponse(problem, call.request.path);
+  }
   TransitionRequest request;
   request.name = "MODIFY";
-  request.data = JsonText(
-      {{"feedback", TextOf(call.body, "feedback")}, {"planVersion", call.body["planVersion"]}});
+  request.data = JsonText({{"feedback", feedback}, {"planVersion", call.body["planVersion"]}});
+  request.amend = [&feedback](Interview& interview, StoreTransaction&) {
+    interview.plan_feedback = feedback;
+    return absl::OkStatus();
+  };
   Answer answer = co_await Decide(call, std::move(request));
   co_return answer;
 }

@@ -61,7 +61,7 @@ class PlannerRole final : public ConsumerRole, private MessageHandler {
       if (!validated.ok()) co_return validated;
     }
     if (interview->state != InterviewState::kGeneratingPlan) co_return absl::OkStatus();
-    absl::StatusOr<InterviewPlan> plan = co_await MakePlan(*interview);
+    absl::StatusOr<InterviewPlan> plan = co_await MakePlan(event->tenant, *interview);
     if (!plan.ok()) co_return plan.status();
     absl::StatusOr<StoreTransaction*> unit = co_await scope.Transaction();
     if (!unit.ok()) co_return unit.status();
@@ -102,10 +102,18 @@ class PlannerRole final : public ConsumerRole, private MessageHandler {
     co_return absl::OkStatus();
   }
 
-  boost::asio::awaitable<absl::StatusOr<InterviewPlan>> MakePlan(const Interview& interview) {
+  boost::asio::awaitable<absl::StatusOr<InterviewPlan>> MakePlan(TenantId tenant,
+                                                                 const Interview& interview) {
     absl::StatusOr<LanguageModel*> brain = parts().ports->Brain();
     if (!brain.ok()) co_return brain.status();
     PlanInputs inputs;
+    if (!interview.plan_feedback.empty()) {
+      absl::StatusOr<InterviewPlan> sent_back = co_await parts().interviews->Plan(
+          std::move(tenant), interview.id, interview.plan_version);
+      if (!sent_back.ok()) co_return sent_back.status();
+      inputs.previous = *std::move(sent_back);
+      inputs.feedback = interview.plan_feedback;
+    }
     inputs.submission = interview.submission;
     inputs.share_path = parts().ports->configuration().share_path;
     inputs.language_model = *brain;
@@ -119,7 +127,7 @@ class PlannerRole final : public ConsumerRole, private MessageHandler {
   }
 
   // PENDING; and APPROVED where the submission says that plans approve themselves, unless the plan
-  // leaves out what the job requires: that, a person must have seen.
+  // leaves out what the job requires or answers somebody's feedback: that, a person must have seen.
   boost::asio::awaitable<absl::Status> Present(StoreTransaction& unit, TenantId tenant,
                                                const Interview& interview, InterviewPlan plan) {
     TransitionRequest ready;
@@ -132,6 +140,7 @@ class PlannerRole final : public ConsumerRole, private MessageHandler {
     ready.data = "{\"planVersion\":" + std::to_string(plan.version) + "}";
     ready.amend = [&plan](Interview& of, StoreTransaction& transaction) {
       of.plan_version = plan.version;
+      of.plan_feedback.clear();  // it stands in the plan that answers it
       return Interviews::PutPlan(transaction, of.id, plan);
     };
     absl::StatusOr<Interview> pending =

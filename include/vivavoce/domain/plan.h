@@ -59,6 +59,22 @@ struct LintFinding {
   std::string message;
 };
 
+// One thing that a reviewer wanted otherwise, and what became of it.
+struct FeedbackPoint {
+  FeedbackPoint() = default;
+  std::string text;  // as it was written, names masked
+  bool followed = false;
+  std::string note;  // what was done, or why nothing was
+};
+
+// What a version of the plan was sent back with, and how the next one answers it.
+struct PlanFeedback {
+  PlanFeedback() = default;
+  int plan_version = 0;               // that was sent back; 0: none was
+  std::string text;                   // up to 32,000 bytes
+  std::vector<FeedbackPoint> points;  // none: who made the plan does not say
+};
+
 struct InterviewPlan {
   InterviewPlan() = default;
   int version = 1;
@@ -72,7 +88,8 @@ struct InterviewPlan {
   std::vector<PlanSection> sections;
   std::vector<PlannedQuestion> questions;  // in the order they are asked
   std::vector<LintFinding> lint;
-  Rubric rubric;  // what questions are about; and what is required and left out
+  PlanFeedback feedback;  // that this version answers
+  Rubric rubric;          // what questions are about; and what is required and left out
 
   const PlannedQuestion* Find(std::string_view question_id) const;  // null when absent
 };

@@ -15,8 +15,8 @@ namespace vivavoce {
 // person sees before such a plan is approved.
 std::vector<LintFinding> LintPlan(const InterviewPlan& plan);
 
-// Whether nothing in `plan.lint` must be seen by a person first: no error, and nothing required
-// that is left out.
+// Whether nothing in the plan must be seen by a person first: no error in its lint, nothing
+// required that is left out, and nobody's feedback that it answers.
 bool MayApproveItself(const InterviewPlan& plan);
 
 }  // namespace vivavoce

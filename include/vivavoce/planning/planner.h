@@ -5,6 +5,7 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,10 +26,15 @@ struct PlanInputs {
   std::string share_path;                   // rubrics, prompts, plans, skills
   LanguageModel* language_model = nullptr;  // never null
   Embedder* embedder = nullptr;             // null: skills by name and alias only
+
+  // Where a reviewer sent a version back: that version, and what they want otherwise.
+  std::optional<InterviewPlan> previous;
+  std::string feedback;
 };
 
 // Equal inputs and equal answers of the model give equal plans. Questions that may not be asked are
-// left out and noted in `lint`; a plan with an error in `lint` may not be used.
+// left out and noted in `lint`; a plan with an error in `lint` may not be used. What became of a
+// reviewer's feedback stands in `feedback`, and in `lint` what of it was not followed.
 //
 // Errors: those of the model; Internal when it twice answers something that is no plan; NotFound
 // for missing shared

@@ -66,6 +66,31 @@ TEST_F(PlanApiTest, FeedbackSendsThePlanBackToThePlanner) {
                     read->data.find("ask more about SQL") != std::string::npos);
   }
   EXPECT_TRUE(told);
+  absl::StatusOr<Interview> interview =
+      world_.Run(interviews_->Load(tenant_.record.id, InterviewId(id)));
+  ASSERT_TRUE(interview.ok()) << interview.status();
+  EXPECT_EQ(interview->plan_feedback, "ask more about SQL");
+}
+
+TEST_F(PlanApiTest, FeedbackIsKeptWholeHoweverLongItMayBeAndIsNotBlank) {
+  const std::string id = Planned();
+  const std::string path = "/interviews/" + id + "/plan/modify";
+  std::string longest;
+  for (int i = 0; i < 8000; ++i) longest += "\xE6\xBC\xA2";  // three bytes each
+
+  ApiReply blank = Post(path, {{"planVersion", 1}, {"feedback", " \n\t"}});
+  ApiReply over = Post(path, {{"planVersion", 1}, {"feedback", longest + "x"}});
+  ApiReply taken = Post(path, {{"planVersion", 1}, {"feedback", longest}});
+
+  EXPECT_EQ(blank.status, 422) << blank.text;
+  EXPECT_EQ(blank.body["errors"][0]["field"], "feedback");
+  EXPECT_EQ(over.status, 422);
+  EXPECT_EQ(taken.status, 200) << taken.text;
+  EXPECT_EQ(Get("/interviews/" + id).status, 200);
+  absl::StatusOr<Interview> interview =
+      world_.Run(interviews_->Load(tenant_.record.id, InterviewId(id)));
+  ASSERT_TRUE(interview.ok()) << interview.status();
+  EXPECT_EQ(interview->plan_feedback, longest);
 }
 
 TEST_F(PlanApiTest, AViewerMayNotApprove) {

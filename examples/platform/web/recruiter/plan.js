@@ -36,6 +36,7 @@ export async function planPart(context) {
       h("section", { class: "card stack" },
         h("div", { class: "head" }, h("h2", {}, t.title), versions),
         h("p", { class: "muted small" }, plan.createdBy === "human" ? t.byHuman : t.byAgent, " ", fill(t.total, { n: plan.questions.length, minutes: plan.durationMinutes ?? "" })),
+        answered(plan.feedback),
         lint(plan.lint),
         h("details", {}, h("summary", {}, t.opening), h("p", {}, plan.greeting)),
         sections.map((s) => h("section", { class: "stack" }, h("h3", {}, s.title), h("ol", { class: "questions" }, s.questionIds.map((q) => questions.get(q)).filter(Boolean).map(question)))),
@@ -51,6 +52,14 @@ function lint(findings) {
   const bad = findings.some((f) => f.severity === "error");
   return notice([h("p", {}, bad ? t.lintErrors : t.lintWarnings),
     h("ul", {}, findings.map((f) => h("li", {}, f.message, f.where ? h("span", { class: "muted" }, ` (${f.where})`) : "")))], bad ? "bad" : "");
+}
+
+function answered(feedback) {
+  if (!feedback) return false;
+  return h("section", { class: "stack", id: "answered-feedback" }, h("h3", {}, fill(t.answers, { v: feedback.planVersion })),
+    h("blockquote", {}, feedback.text),
+    feedback.points.length > 0 && h("ul", {}, feedback.points.map((p) => h("li", {}, h("strong", {}, p.followed ? t.followed : t.notFollowed), " ", p.text,
+      p.note ? h("span", { class: "muted" }, ` (${p.note})`) : ""))));
 }
 
 function rubric(c, asked) {
