@@ -80,6 +80,10 @@ struct Answer {
   double relevance = 0;    // cosine of the usable sentences together to what was asked
   // Of the usable sentences with question, competency and description; the name's count twice.
   size_t shared_stems = 0;
+  // With the competency alone, without the words of the question, which may be any question's:
+  // "something went wrong" is near to whatever went wrong.
+  double to_subject = 0;   // cosine; 0 without an embedder
+  size_t named_stems = 0;  // of its name
 };
 
 // At most this many sentences of an answer are read, the first ones: about 40 minutes of speech.

@@ -78,6 +78,7 @@ class AnswerJudge {
   bool TellsHow() const;
   void JudgeChecks();
   void CountSignals();
+  double TopicDoubt() const;
 
   const std::vector<Sentence>& sentences_;
   const Answer& answer_;
@@ -265,6 +266,18 @@ void AnswerJudge::JudgeChecks() {
   checks["learning"] = Learning();
 }
 
+// Far from the question; or near it, but not for the competency's sake: none of its words, and far
+// from it in meaning. Meant for a person to look: too many good answers are so to take their level.
+double AnswerJudge::TopicDoubt() const {
+  const Lexicon::Thresholds& limits = lexicon_.thresholds;
+  // Without an embedder other words are not known to be another topic: less of a doubt.
+  if (!findings_.Met("relevant")) return answer_.embedded ? 1 : 0.5;
+  const bool beside = answer_.embedded && answer_.named_stems == 0 &&
+                      answer_.to_subject < limits.off_subject &&
+                      answer_.relevance < limits.beyond_doubt;
+  return beside ? 1 : 0;
+}
+
 void AnswerJudge::CountSignals() {
   auto count = [this](const std::function<bool(const Sentence&)>& holds) {
     return static_cast<double>(std::count_if(sentences_.begin(), sentences_.end(), holds));
@@ -277,6 +290,7 @@ void AnswerJudge::CountSignals() {
   signals["usable_words"] += 0;
   signals["words"] += 0;
   signals["relevance"] = answer_.relevance;
+  signals["topic_doubt"] = TopicDoubt();
   signals["grounded"] = static_cast<double>(grounded_.size());
   signals["deeds"] = count([](const Sentence& s) { return s.usable && !s.done.empty(); });
   // "You plan and document" beside generalities, from somebody who never speaks of themselves, is a

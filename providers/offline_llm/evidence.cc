@@ -123,6 +123,13 @@ Json Flags(const Answer& answer, const Findings& findings, const Lexicon& lexico
         "read it.",
         answer, findings.nearest ? std::vector<size_t>{*findings.nearest} : std::vector<size_t>()));
   }
+  if (spoke && findings.Met("relevant") && findings.signals.at("topic_doubt") != 0) {
+    flags.push_back(FlagJson(
+        "topic_doubt", "MEDIUM",
+        "Nothing in the answer names what the question is about: somebody must read whether it is "
+        "about that or about something else.",
+        answer, findings.nearest ? std::vector<size_t>{*findings.nearest} : std::vector<size_t>()));
+  }
   const auto evaded = Which(answer, [](const Sentence& s) { return s.evasive || s.unknown; });
   if (!evaded.empty() && !findings.Met("own_action")) {
     flags.push_back(FlagJson("evasive", "LOW", "Passes over the question.", answer, evaded));

@@ -59,6 +59,8 @@ void ReadThresholds(JsonSection thresholds, Lexicon::Thresholds& out) {
   thresholds.Read("duplicate", out.duplicate);
   thresholds.Read("relevant", out.relevant);
   thresholds.Read("shared_stem", out.shared_stem);
+  thresholds.Read("off_subject", out.off_subject);
+  thresholds.Read("beyond_doubt", out.beyond_doubt);
   thresholds.Read("grounded_stems", out.grounded_stems);
   thresholds.Read("method_steps", out.method_steps);
   thresholds.Read("method_size", out.method_size);

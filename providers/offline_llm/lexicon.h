@@ -57,6 +57,8 @@ struct Lexicon {
     double duplicate = 0;       // Jaccard index of two sentences' stems
     double relevant = 0;        // cosine of the answer to what was asked, and
     double shared_stem = 0;     // what each stem that both have adds to it
+    double off_subject = 0;     // a lower cosine to the competency alone leaves a doubt,
+    double beyond_doubt = 0;    // unless the one to what was asked is this
     size_t grounded_stems = 0;  // fresh stems of a sentence that says something
     size_t method_steps = 0;    // distinct deeds
     size_t method_size = 0;     // deeds and particulars together

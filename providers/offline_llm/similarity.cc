@@ -40,7 +40,7 @@ double Overlap(const std::set<std::string>& a, const std::set<std::string>& b) {
 }
 
 // The distinct stems of usable sentences that were asked about; "handed over" is "handover" too.
-size_t CountSharedStems(const Answer& answer) {
+void CountSharedStems(Answer& answer) {
   std::set<std::string> shared;
   auto add = [&](const std::string& stem) {
     if (answer.asked_stems.contains(stem) || answer.description_stems.contains(stem)) {
@@ -56,7 +56,8 @@ size_t CountSharedStems(const Answer& answer) {
   const auto named = std::count_if(shared.begin(), shared.end(), [&](const std::string& stem) {
     return answer.name_stems.contains(stem);
   });
-  return shared.size() + static_cast<size_t>(named);
+  answer.named_stems = static_cast<size_t>(named);
+  answer.shared_stems = shared.size() + answer.named_stems;
 }
 
 void JudgeSentences(const Lexicon& lexicon, Answer& answer) {
@@ -83,7 +84,7 @@ void JudgeSentences(const Lexicon& lexicon, Answer& answer) {
 std::vector<std::string> TextsToEmbed(const Answer& answer) {
   const Question& question = answer.question;
   std::vector<std::string> texts = {question.competency + ". " + question.description,
-                                    question.text};
+                                    question.text, question.competency};
   for (const Sentence& sentence : answer.sentences) texts.push_back(sentence.embedded);
   return texts;
 }
@@ -93,12 +94,13 @@ AskedVectors ApplySentenceEmbeddings(const std::vector<Vector>& vectors, const L
   AskedVectors asked;
   asked.competency = vectors[0];
   asked.question = vectors[1];
+  asked.name = vectors[2];
   for (size_t i = 0; i < answer.sentences.size(); ++i) {
-    answer.sentences[i].to_competency = Cosine(vectors[i + 2], asked.competency);
-    answer.sentences[i].to_question = Cosine(vectors[i + 2], asked.question);
+    answer.sentences[i].to_competency = Cosine(vectors[i + 3], asked.competency);
+    answer.sentences[i].to_question = Cosine(vectors[i + 3], asked.question);
   }
   JudgeSentences(lexicon, answer);
-  answer.shared_stems = CountSharedStems(answer);
+  CountSharedStems(answer);
   return asked;
 }
 
@@ -114,8 +116,9 @@ std::string UsableText(const Answer& answer) {
 
 void ApplyAnswerEmbedding(const Vector& usable, const AskedVectors& asked, Answer& answer) {
   answer.embedded = true;
-  answer.relevance =
-      std::max({0.0, Cosine(usable, asked.question), Cosine(usable, asked.competency)});
+  const double to_competency = Cosine(usable, asked.competency);
+  answer.relevance = std::max({0.0, Cosine(usable, asked.question), to_competency});
+  answer.to_subject = std::max({0.0, Cosine(usable, asked.name), to_competency});
 }
 
 void ApplyWordOverlap(const Lexicon& lexicon, Answer& answer) {
@@ -128,7 +131,7 @@ void ApplyWordOverlap(const Lexicon& lexicon, Answer& answer) {
     sentence.to_competency = std::min(0.5, static_cast<double>(own) / all);
   }
   JudgeSentences(lexicon, answer);
-  answer.shared_stems = CountSharedStems(answer);
+  CountSharedStems(answer);
   // On the scale of the cosine, with which the rubric's thresholds were set. Without a common word
   // an answer is not known to be off the topic: such answers score about 0.13 there.
   answer.relevance = std::min(0.6, 0.13 + 0.03 * static_cast<double>(answer.shared_stems));

@@ -17,14 +17,15 @@ namespace vivavoce::offline_llm {
 
 using Vector = std::vector<float>;
 
-// "name. description", the question, then every sentence.
+// "name. description", the question, the name, then every sentence.
 std::vector<std::string> TextsToEmbed(const Answer& answer);
 
 // Sets similarities and which sentences are usable and grounded. Requires: one vector a text of
-// TextsToEmbed(). Returns the two vectors that ApplyAnswerEmbedding() compares with.
+// TextsToEmbed(). Returns the vectors that ApplyAnswerEmbedding() compares with.
 struct AskedVectors {
   Vector competency;
   Vector question;
+  Vector name;
 };
 AskedVectors ApplySentenceEmbeddings(const std::vector<Vector>& vectors, const Lexicon& lexicon,
                                      Answer& answer);

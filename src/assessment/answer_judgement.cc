@@ -22,6 +22,13 @@ std::vector<int> QuotesOf(const ChecksAnswer& claims, const std::string& check_i
   return {};
 }
 
+// Models say it by a flag: only some measure it.
+bool IsOffTopic(const ChecksAnswer& claims) {
+  return std::any_of(claims.flags.begin(), claims.flags.end(), [](const ClaimedFlag& flag) {
+    return flag.type == "off_topic" || flag.type == "topic_doubt";
+  });
+}
+
 // "… 9 of 11 checks were heard." Which, stands beside it.
 std::string Rationale(const RubricCompetency& competency, const AnswerJudgement& judgement,
                       const LevelDecision& decision, const std::string& note) {
@@ -69,6 +76,10 @@ AnswerJudgement Judge(const RubricCompetency& competency, const VerifiedQuotes& 
   judgement.competency_id = competency.competency_id;
   judgement.signals = claims.signals;
   judgement.signals["words"] = words;
+  if (IsOffTopic(claims)) {
+    double& doubt = judgement.signals["topic_doubt"];
+    if (doubt == 0) doubt = 1;
+  }
   judgement.dropped_quotes = quotes.dropped;
 
   // Only quotes that a check stands on are evidence; they keep the order of the text.

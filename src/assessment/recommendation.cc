@@ -9,6 +9,10 @@
 namespace vivavoce {
 namespace {
 
+// The share of the scored weight from which answers that may be about something else leave no
+// recommendation to give.
+constexpr double kDoubtfulShare = 1.0 / 3;
+
 std::string OneDecimal(double value) {
   char buffer[32];
   std::snprintf(buffer, sizeof buffer, "%.1f", value);
@@ -67,6 +71,11 @@ struct Tally {
     }
     scored_weight += competency.weight;
     sum += competency.weight * *competency.level;
+    const auto doubt = competency.signals.find("topic_doubt");
+    if (doubt != competency.signals.end() && doubt->second != 0) {
+      doubtful_weight += competency.weight;
+      doubtful.push_back(competency.name);
+    }
     if (competency.required && *competency.level < competency.minimum_level) {
       below_minimum.push_back(competency.name);
     }
@@ -75,6 +84,8 @@ struct Tally {
   double total_weight = 0;
   double scored_weight = 0;
   double sum = 0;
+  double doubtful_weight = 0;
+  std::vector<std::string> doubtful;
   std::vector<std::string> below_minimum;
   std::vector<std::string> unscored;
   std::vector<std::string> optional_unscored;
@@ -86,6 +97,15 @@ std::string TooLittleScored(const RecommendationRule& rule, const Tally& tally) 
          " % of the weight could be scored, and a recommendation needs " +
          std::to_string(std::lround(100 * rule.min_weight_scored)) +
          " %; without a score: " + Enumerate(tally.unscored) + ".";
+}
+
+std::string NeedsAReader(const Tally& tally, double score) {
+  const bool one = tally.doubtful.size() == 1;
+  return std::string("The ") + (one ? "answer" : "answers") + " about " +
+         Enumerate(tally.doubtful) + " may be about something else: a person must read " +
+         (one ? "it" : "them") +
+         " before there is a recommendation. The weighted mean level with " +
+         (one ? "it" : "them") + " is " + OneDecimal(score) + ".";
 }
 
 std::string RequiredMissing(const Tally& tally, double score) {
@@ -121,6 +141,13 @@ OverallResult Recommend(const RecommendationRule& rule,
   if (rule.every_required_scored && !tally.required_unscored.empty() &&
       tally.below_minimum.empty()) {
     overall.reason = RequiredMissing(tally, *overall.score) + left_out;
+    return overall;
+  }
+  // Only what speaks for the candidate is held back: a NO is read by a person as it is.
+  const bool favourable = *overall.score >= rule.yes && tally.below_minimum.empty();
+  if (favourable && tally.doubtful_weight + 1e-9 >= kDoubtfulShare * tally.scored_weight &&
+      !tally.doubtful.empty()) {
+    overall.reason = NeedsAReader(tally, *overall.score) + left_out;
     return overall;
   }
   overall.recommendation = ByThreshold(rule, *overall.score);

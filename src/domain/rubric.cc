@@ -13,9 +13,9 @@ namespace {
 
 constexpr size_t kMaxRubricBytes = 1 << 20;
 
-constexpr std::array<std::string_view, 13> kSignals = {
-    "words", "usable_words", "relevance", "grounded", "deeds",   "habits",   "hypotheticals",
-    "steps", "particulars",  "evasive",   "restated", "generic", "injection"};
+constexpr std::array<std::string_view, 14> kSignals = {
+    "words", "usable_words", "relevance",   "grounded", "deeds",    "habits",  "hypotheticals",
+    "steps", "particulars",  "topic_doubt", "evasive",  "restated", "generic", "injection"};
 
 }  // namespace
 

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <optional>
+
 #include "interview_fixture.h"
 
 namespace vivavoce::internal {
@@ -53,6 +55,23 @@ TEST(AnswerJudgementTest, KeepsOnlyCitedQuotesInTheOrderOfTheText) {
   EXPECT_THAT(judgement.checks[0].evidence, ElementsAre(0));
   EXPECT_THAT(judgement.checks[1].evidence, ElementsAre(0, 1));
   EXPECT_EQ(judgement.level, 2);
+  EXPECT_EQ(judgement.rule, "rules[0]");
+}
+
+TEST(AnswerJudgementTest, AnAnswerFlaggedAsOffTopicIsInDoubtWhateverTheModelMeasures) {
+  auto doubt_of = [](const std::string& flag, std::optional<double> measured) {
+    ChecksAnswer claims = Claims({{"own_action", true, {0}}});
+    claims.flags.emplace_back();
+    claims.flags.back().type = flag;
+    if (measured) claims.signals["topic_doubt"] = *measured;
+    AnswerJudgement judgement = JudgeClaims(claims, ThreeQuotes());
+    return judgement.signals.contains("topic_doubt") ? judgement.signals["topic_doubt"] : -1;
+  };
+
+  EXPECT_EQ(doubt_of("evasive", std::nullopt), -1);
+  EXPECT_EQ(doubt_of("off_topic", std::nullopt), 1);
+  EXPECT_EQ(doubt_of("topic_doubt", 0), 1);
+  EXPECT_EQ(doubt_of("off_topic", 0.5), 0.5);
 }
 
 TEST(AnswerJudgementTest, IgnoresChecksThatTheRubricLacksAndSecondOpinions) {
@@ -98,6 +117,7 @@ TEST(AnswerJudgementTest, SurvivesTheWayThroughTheWorkflowsData) {
       Claims({{"own_action", true, {1}}, {"situation", true, {0}}, {"result", true, {2}}}),
       ThreeQuotes());
   judgement.question_id = "q1";
+  EXPECT_EQ(judgement.rule, "caps[0]");
   JudgedFlag flag;
   flag.type = "off_topic";
   flag.severity = "LOW";

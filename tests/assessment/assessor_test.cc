@@ -57,7 +57,9 @@ TEST(AssessorTest, JudgesEachCompetencyByItsEvidence) {
   EXPECT_THAT(databases.question_ids, ElementsAre("q1"));
   ASSERT_THAT(databases.evidence, SizeIs(3));
   EXPECT_EQ(databases.evidence[1].text, "I moved the ledger to its own table.");
+  EXPECT_EQ(databases.rule, "rules[1]");
   EXPECT_EQ(result->competencies[1].level, 2);
+  EXPECT_EQ(result->competencies[1].rule, "rules[0]");
   EXPECT_EQ(result->overall.score, 2.5);
   EXPECT_EQ(result->overall.recommendation, Recommendation::kNo);
   EXPECT_THAT(result->summary, SizeIs(2));

@@ -171,5 +171,33 @@ TEST(RecommendTest, RubricsMayRecommendWithoutEveryRequiredLevel) {
   EXPECT_THAT(overall.reason, HasSubstr("Required and without a level: Safety (not assessed)."));
 }
 
+CompetencyResult InDoubt(const std::string& name, double weight, int level) {
+  CompetencyResult result = Scored(name, weight, level);
+  result.signals["topic_doubt"] = 1;
+  return result;
+}
+
+TEST(RecommendTest, SaysNothingForACandidateWhoMayHaveSpokenOfSomethingElse) {
+  OverallResult overall =
+      Recommend(RecommendationRule(), {InDoubt("Cash handling", 1, 4), Scored("B", 2, 4)});
+
+  EXPECT_EQ(overall.recommendation, Recommendation::kNoDecision);
+  EXPECT_EQ(overall.score, 4.0);
+  EXPECT_EQ(overall.reason,
+            "The answer about Cash handling may be about something else: a person must read it "
+            "before there is a recommendation. The weighted mean level with it is 4.0.");
+}
+
+TEST(RecommendTest, ADoubtOfLittleWeightOrAgainstTheCandidateChangesNothing) {
+  EXPECT_EQ(Recommend(RecommendationRule(), {InDoubt("A", 1, 4), Scored("B", 3, 4)}).recommendation,
+            Recommendation::kYes);
+  EXPECT_EQ(Recommend(RecommendationRule(), {InDoubt("A", 1, 2)}).recommendation,
+            Recommendation::kNo);
+  CompetencyResult missed = InDoubt("A", 1, 4);
+  missed.required = true;
+  missed.minimum_level = 5;
+  EXPECT_EQ(Recommend(RecommendationRule(), {missed}).recommendation, Recommendation::kNo);
+}
+
 }  // namespace
 }  // namespace vivavoce

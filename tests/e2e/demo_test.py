@@ -37,14 +37,16 @@ class DemoTest(ProgramTest):
             "interview", "--job", SOURCE / f"examples/demo/jobs/{job}.json", "--answers", ANSWERS / f"{job}-{candidate}",
             "--voice", "none", "--answer-voice", CANDIDATE_VOICE, "--probes", "--out", out))
         turns = [t for t in read(out / "transcript.json")["turns"] if t["speaker"] == "candidate"]
-        return turns, read(out / "assessment.json")["overall"]["score"] or 0
+        return turns, read(out / "assessment.json")["overall"]
 
     def test_answers_last_ten_to_twenty_seconds_are_understood_and_rank(self):
         for job in ("engineer", "nurse"):
             scores, wrong, spoken = [], 0, 0
             for candidate in ("strong", "middling", "thin"):
-                turns, score = self.conduct(job, candidate)
-                scores.append(score)
+                turns, overall = self.conduct(job, candidate)
+                scores.append(overall["score"] or 0)
+                if candidate == "strong":
+                    self.assertIn(overall["recommendation"], ("YES", "STRONG_YES"), overall)
                 texts = [path.read_text() for path in sorted((ANSWERS / f"{job}-{candidate}").glob("*.txt"))]
                 self.assertEqual(len(turns), len(texts))
                 for turn, text in zip(turns, texts):

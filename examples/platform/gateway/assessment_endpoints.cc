@@ -68,6 +68,8 @@ std::vector<FieldError> Override(const json& overrides, Assessment& assessment) 
     }
     result->status = CompetencyStatus::kScored;
     result->level = value;
+    // Whoever gives a level has read the answer that the program could only doubt.
+    result->signals.erase("topic_doubt");
   }
   return errors;
 }

@@ -13,7 +13,7 @@ namespace {
 class AssessmentApiTest : public GatewayTest {
  protected:
   // An interview that was conducted and assessed, as the roles would leave it.
-  std::string Assessed() {
+  std::string Assessed(const std::string& assessment = kAssessment) {
     const std::string id = Planned();
     Post("/interviews/" + id + "/plan/approve", {{"planVersion", 1}});
     ApiReply invited = Post("/interviews/" + id + "/invitation", nlohmann::json::object());
@@ -27,9 +27,9 @@ class AssessmentApiTest : public GatewayTest {
     facts.assessment_complete = true;
     EXPECT_TRUE(Apply(id, "COMPLETE", facts, nullptr).ok());
     absl::StatusOr<Interview> ready =
-        Apply(id, "ASSESS_READY", facts, [](Interview& interview, StoreTransaction& unit) {
+        Apply(id, "ASSESS_READY", facts, [&](Interview& interview, StoreTransaction& unit) {
           interview.run_id = "run-1";
-          return Interviews::PutAssessment(unit, interview.id, "run-1", kAssessment);
+          return Interviews::PutAssessment(unit, interview.id, "run-1", assessment);
         });
     EXPECT_TRUE(ready.ok()) << ready.status();
     return id;
@@ -84,6 +84,32 @@ TEST_F(AssessmentApiTest, AnOverriddenLevelCarriesAReason) {
   ApiReply read = Get("/interviews/" + id + "/assessment");
   EXPECT_EQ(read.body["decision"]["overrides"][0]["level"], 2);
   EXPECT_TRUE(read.body["decision"]["overall"].contains("recommendation")) << read.text;
+}
+
+TEST_F(AssessmentApiTest, ALevelThatAPersonGivesLiftsTheDoubtAboutThatAnswersTopicAlone) {
+  nlohmann::json doubtful = nlohmann::json::parse(kAssessment);
+  nlohmann::json one = doubtful["competencies"][0];
+  one["signals"]["topic_doubt"] = 1;
+  one["level"] = 4;
+  doubtful["competencies"] = {one, one};
+  doubtful["competencies"][1]["competencyId"] = "other";
+  UseToken(TokenOf(tenant_.record.id, "RECRUITER"));
+  auto decided = [&](const std::vector<std::string>& confirmed) {
+    const std::string id = Assessed(doubtful.dump());
+    nlohmann::json overrides = nlohmann::json::array();
+    for (const std::string& name : confirmed) {
+      overrides.push_back({{"competencyId", name}, {"level", 4}, {"reason", "I read it"}});
+    }
+    ApiReply approved =
+        Post("/interviews/" + id + "/assessment/approve", {{"overrides", overrides}});
+    EXPECT_EQ(approved.status, 200) << approved.text;
+    const nlohmann::json overall =
+        Get("/interviews/" + id + "/assessment").body["decision"]["overall"];
+    return overall["recommendation"].get<std::string>();
+  };
+
+  EXPECT_EQ(decided({"other"}), "NO_DECISION");
+  EXPECT_EQ(decided({one["competencyId"].get<std::string>(), "other"}), "YES");
 }
 
 TEST_F(AssessmentApiTest, RejectingNeedsAReason) {

@@ -83,7 +83,7 @@ function overrideFields(c, overrides) {
   const levels = Array.from({ length: c.maxLevel ?? 5 }, (_, i) => i + 1);
   const level = h("select", { id: levelId, onchange: () => { why.hidden = level.value === ""; keep(); } },
     h("option", { value: "" }, t.asProposed),
-    levels.filter((l) => l !== c.level).map((l) => h("option", { value: l }, fill(t.levelName, { level: l }))),
+    levels.filter((l) => l !== c.level || c.signals?.topic_doubt).map((l) => h("option", { value: l }, fill(l === c.level ? t.onTopic : t.levelName, { level: l }))),
     c.status === "scored" && h("option", { value: "none" }, t.status.not_assessed));
   const keep = () => {
     if (level.value === "") overrides.delete(c.competencyId);

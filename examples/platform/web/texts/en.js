@@ -416,6 +416,7 @@ export const texts = {
       score: "Score",
       level: "Level {level} of {most}",
       levelName: "Level {level}",
+      onTopic: "Level {level}: the answer is about this",
       weight: "Weight {w}",
       required: "required",
       status: {
