@@ -87,6 +87,13 @@ std::vector<CollectionSpec> Interviews::Collections() {
 boost::asio::awaitable<absl::StatusOr<Submitted>> Interviews::Submit(TenantId tenant,
                                                                      Submission submission,
                                                                      Actor actor) {
+  return Submit(std::move(tenant), std::move(submission), std::move(actor), nullptr);
+}
+
+boost::asio::awaitable<absl::StatusOr<Submitted>> Interviews::Submit(TenantId tenant,
+                                                                     Submission submission,
+                                                                     Actor actor,
+                                                                     Conclusion conclude) {
   const std::string external = submission.external_id;
   const std::string key = external.empty() ? "" : Sha256Hex(external);
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
@@ -126,6 +133,7 @@ boost::asio::awaitable<absl::StatusOr<Submitted>> Interviews::Submit(TenantId te
       taken.body = Json{{"interviewId", interview.id.value()}}.dump();
       status = (*unit)->Put(kExternalIds, taken, Expect::Absent());
     }
+    if (status.ok() && conclude) status = conclude(interview, **unit);
     if (!status.ok()) co_return status;
     absl::Status committed = co_await (*unit)->Commit();
     if (committed.ok()) co_return submitted;
@@ -138,7 +146,8 @@ boost::asio::awaitable<absl::StatusOr<Submitted>> Interviews::Complete(TenantId 
                                                                        InterviewId interview,
                                                                        Submission submission,
                                                                        Actor actor,
-                                                                       int64_t expected_version) {
+                                                                       int64_t expected_version,
+                                                                       Conclusion conclude) {
   absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store_.Begin(tenant);
   if (!unit.ok()) co_return unit.status();
   absl::StatusOr<Interview> read = co_await Read(**unit, std::move(interview));
@@ -160,6 +169,7 @@ boost::asio::awaitable<absl::StatusOr<Submitted>> Interviews::Complete(TenantId 
   absl::Status status = passage.Note("PATCH", actor, "");
   if (status.ok()) status = Judge(passage, submitted.interview, submitted.completeness, actor);
   if (status.ok()) status = passage.Save();
+  if (status.ok() && conclude) status = conclude(submitted.interview, **unit);
   if (!status.ok()) co_return status;
   absl::Status committed = co_await (*unit)->Commit();
   if (!committed.ok()) co_return committed;
@@ -216,6 +226,7 @@ boost::asio::awaitable<absl::StatusOr<Interview>> Interviews::ApplyIn(StoreTrans
   absl::Status status = passage.Pass(request);
   if (status.ok() && request.amend) status = request.amend(*interview, unit);
   if (status.ok()) status = passage.Save();
+  if (status.ok() && request.conclude) status = request.conclude(*interview, unit);
   if (!status.ok()) co_return status;
   co_return interview;
 }
@@ -326,21 +337,31 @@ boost::asio::awaitable<absl::StatusOr<std::string>> Interviews::Assessment(Tenan
 
 boost::asio::awaitable<absl::StatusOr<DeadLetter>> Interviews::Redrive(TenantId tenant,
                                                                        std::string dead_letter,
-                                                                       Actor actor) {
-  absl::StatusOr<DeadLetter> letter =
-      co_await RedriveDeadLetter(store_, tenant, std::move(dead_letter), actor.id);
-  if (!letter.ok()) co_return letter.status();
-  const InterviewId id(letter->message.key);
-  absl::StatusOr<Interview> interview = co_await Load(tenant, id);
-  if (!interview.ok() || interview->state != InterviewState::kFailed) co_return letter;
-  TransitionRequest retry;
-  retry.interview = id;
-  retry.name = "RETRY";
-  retry.actor = std::move(actor);
-  retry.reason = "dead letter " + letter->id + " was sent again";
-  interview = co_await Apply(std::move(tenant), std::move(retry));
-  if (!interview.ok()) co_return interview.status();
-  co_return letter;
+                                                                       Actor actor,
+                                                                       LetterConclusion conclude) {
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store_.Begin(tenant);
+    if (!unit.ok()) co_return unit.status();
+    absl::StatusOr<DeadLetter> letter =
+        co_await RedriveDeadLetterIn(**unit, tenant, dead_letter, actor.id);
+    if (!letter.ok()) co_return letter.status();
+    absl::StatusOr<Interview> interview = co_await Read(**unit, InterviewId(letter->message.key));
+    if (interview.ok() && interview->state == InterviewState::kFailed) {
+      TransitionRequest retry;
+      retry.interview = interview->id;
+      retry.name = "RETRY";
+      retry.actor = actor;
+      retry.reason = "dead letter " + letter->id + " was sent again";
+      interview = co_await ApplyIn(**unit, tenant, std::move(retry));
+      if (!interview.ok()) co_return interview.status();
+    }
+    absl::Status kept = conclude ? conclude(*letter, **unit) : absl::OkStatus();
+    if (!kept.ok()) co_return kept;
+    absl::Status committed = co_await (*unit)->Commit();
+    if (committed.ok()) co_return letter;
+    if (!absl::IsAborted(committed)) co_return committed;
+  }
+  co_return absl::AbortedError("dead letter: others are always faster; try again");
 }
 
 boost::asio::awaitable<absl::StatusOr<std::vector<Interview>>> Interviews::Overdue(TenantId tenant,

@@ -106,7 +106,8 @@ std::vector<CollectionSpec> Sessions::Collections() {
 boost::asio::awaitable<absl::StatusOr<Invitation>> Sessions::Invite(TenantId tenant,
                                                                     InterviewId interview,
                                                                     Actor actor,
-                                                                    std::chrono::hours valid_for) {
+                                                                    std::chrono::hours valid_for,
+                                                                    Conclusion conclude) {
   Invitation invitation;
   invitation.token = MakeToken();
   invitation.expires_at = clock_.Now() + valid_for;
@@ -138,7 +139,8 @@ boost::asio::awaitable<absl::StatusOr<Invitation>> Sessions::Invite(TenantId ten
     invited.at = now;
     invited.transition = "INVITE";
     invited.to = Name(of.state);
-    return Enqueue(transaction, invited);
+    absl::Status enqueued = Enqueue(transaction, invited);
+    return enqueued.ok() && conclude ? conclude(of, transaction) : enqueued;
   };
   absl::StatusOr<Interview> done(absl::UnknownError(""));
   if (read->state == InterviewState::kApproved) {

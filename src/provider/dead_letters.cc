@@ -67,10 +67,19 @@ awaitable<absl::StatusOr<DeadLetter>> FindDeadLetter(Store& store, TenantId tena
 
 awaitable<absl::StatusOr<DeadLetter>> RedriveDeadLetter(Store& store, TenantId tenant,
                                                         std::string id, std::string actor) {
-  absl::StatusOr<std::unique_ptr<StoreTransaction>> begun = co_await store.Begin(tenant);
-  if (!begun.ok()) co_return begun.status();
-  StoreTransaction& transaction = **begun;
-  absl::StatusOr<DeadLetter> letter = co_await GetLetter(transaction, tenant, std::move(id));
+  absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store.Begin(tenant);
+  if (!unit.ok()) co_return unit.status();
+  absl::StatusOr<DeadLetter> letter =
+      co_await RedriveDeadLetterIn(**unit, std::move(tenant), std::move(id), std::move(actor));
+  if (!letter.ok()) co_return letter.status();
+  absl::Status committed = co_await (*unit)->Commit();
+  if (!committed.ok()) co_return committed;
+  co_return letter;
+}
+
+awaitable<absl::StatusOr<DeadLetter>> RedriveDeadLetterIn(StoreTransaction& unit, TenantId tenant,
+                                                          std::string id, std::string actor) {
+  absl::StatusOr<DeadLetter> letter = co_await GetLetter(unit, std::move(tenant), std::move(id));
   if (!letter.ok()) co_return letter.status();
   if (!letter->open) {
     co_return FailedPrecondition("dead letter " + letter->id + ": was sent again already (by " +
@@ -79,23 +88,21 @@ awaitable<absl::StatusOr<DeadLetter>> RedriveDeadLetter(Store& store, TenantId t
   letter->open = false;
   ++letter->redrives;
   letter->redriven_by = std::move(actor);
-  absl::Status put = transaction.Put(internal::kDeadLetters, internal::DeadLetterDocument(*letter),
-                                     Expect::Version(letter->version));
+  absl::Status put = unit.Put(internal::kDeadLetters, internal::DeadLetterDocument(*letter),
+                              Expect::Version(letter->version));
   if (!put.ok()) co_return put;
   // Without its mark the group takes the message for new; the others have theirs.
   absl::Status unmarked =
-      transaction.Delete(internal::kHandledMessages,
-                         internal::MarkId(letter->group, letter->message.id), Expect::Any());
+      unit.Delete(internal::kHandledMessages, internal::MarkId(letter->group, letter->message.id),
+                  Expect::Any());
   if (!unmarked.ok()) co_return unmarked;
   OutboxEvent event;
   event.id = letter->message.id;
   event.topic = letter->message.topic;
   event.key = letter->message.key;
   event.payload = letter->message.payload;
-  absl::Status enqueued = transaction.Enqueue(event);
+  absl::Status enqueued = unit.Enqueue(event);
   if (!enqueued.ok()) co_return enqueued;
-  absl::Status committed = co_await transaction.Commit();
-  if (!committed.ok()) co_return committed;
   ++letter->version;
   co_return letter;
 }

@@ -42,7 +42,7 @@ TEST(RedriveTest, ADeadLetterThatIsSentAgainSendsItsInterviewOn) {
 
   broken = false;
   absl::StatusOr<DeadLetter> letter =
-      w.world.Run(interviews.Redrive(w.tenant, w.DeadLetters().front().id, recruiter));
+      w.world.Run(interviews.Redrive(w.tenant, w.DeadLetters().front().id, recruiter, nullptr));
   ASSERT_TRUE(letter.ok()) << letter.status();
   w.Pass(std::chrono::minutes(1));
 
@@ -52,7 +52,7 @@ TEST(RedriveTest, ADeadLetterThatIsSentAgainSendsItsInterviewOn) {
   EXPECT_FALSE(handler.handled.empty());
   EXPECT_TRUE(w.DeadLetters().empty());
   EXPECT_TRUE(absl::IsFailedPrecondition(
-      w.world.Run(interviews.Redrive(w.tenant, letter->id, recruiter)).status()));
+      w.world.Run(interviews.Redrive(w.tenant, letter->id, recruiter, nullptr)).status()));
 }
 
 }  // namespace

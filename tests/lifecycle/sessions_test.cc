@@ -19,7 +19,7 @@ class SessionsTest : public LifecycleTest {
   }
   std::string Invite(const InterviewId& id) {
     absl::StatusOr<Invitation> invitation =
-        world_.Run(sessions_.Invite(tenant_, id, Recruiter(), std::chrono::hours(24)));
+        world_.Run(sessions_.Invite(tenant_, id, Recruiter(), std::chrono::hours(24), nullptr));
     EXPECT_TRUE(invitation.ok()) << invitation.status();
     return invitation.ok() ? invitation->token : "";
   }

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "gateway/idempotency.h"
 #include "gateway/problem.h"
 #include "gateway/secret_mask.h"
 #include "vivavoce/base/status.h"
@@ -103,6 +104,7 @@ void AccountEndpoints::AddUsers(std::vector<Route>& rows) {
                      .Gives(201, "NewUser", "With a one-time password, shown once")
                      .Refuses({409})
                      .Idempotent(Replay::kSecret)
+.InSystem()
                      .Does([this](Call& call) { return CreateUser(call); }));
   rows.push_back(Route("PATCH", "/api/v1/users/{id}", "changeUser",
                        "Changes a person's role, shuts the account, or gives a new password")
@@ -123,6 +125,7 @@ void AccountEndpoints::AddKeys(std::vector<Route>& rows) {
                      .Takes("ApiKeyRequest")
                      .Gives(201, "NewApiKey", "It is shown once")
                      .Idempotent(Replay::kSecret)
+.InSystem()
                      .Does([this](Call& call) { return CreateKey(call); }));
   rows.push_back(Route("DELETE", "/api/v1/api-keys/{id}", "revokeApiKey", "Ends an API key")
                      .Needs(kPermissionAdmin)
@@ -140,6 +143,7 @@ void AccountEndpoints::AddKeys(std::vector<Route>& rows) {
           .Needs(kPermissionAdmin)
           .Gives(201, "WebhookSecret", "It is shown once")
           .Idempotent(Replay::kSecret)
+.InSystem()
           .Does([this](Call& call) { return RotateSecret(call); }));
 }
 
@@ -177,7 +181,7 @@ awaitable<Answer> AccountEndpoints::ListUsers(Call& call) {
 
 awaitable<Answer> AccountEndpoints::CreateUser(Call& call) {
   absl::StatusOr<NewPerson> made = co_await people_.Create(
-      call.caller.tenant, TextOf(call.body, "email"), TextOf(call.body, "role"));
+      call.caller.tenant, TextOf(call.body, "email"), TextOf(call.body, "role"), MarkOf(call));
   if (!made.ok()) co_return made.status();
   json view = UserView(made->record);
   view["password"] = made->password;
@@ -207,7 +211,7 @@ awaitable<Answer> AccountEndpoints::ListKeys(Call& call) {
 
 awaitable<Answer> AccountEndpoints::CreateKey(Call& call) {
   absl::StatusOr<NewApiKey> made = co_await tenants_.CreateKey(
-      call.caller.tenant, TextOf(call.body, "role"), TextOf(call.body, "name"));
+      call.caller.tenant, TextOf(call.body, "role"), TextOf(call.body, "name"), MarkOf(call));
   if (!made.ok()) co_return made.status();
   json view = KeyView(made->record);
   view["apiKey"] = made->key;
@@ -235,7 +239,7 @@ awaitable<Answer> AccountEndpoints::ListTenants(Call& call) {
 
 awaitable<Answer> AccountEndpoints::RotateSecret(Call& call) {
   if (call.path["id"] != call.caller.tenant.value()) co_return NotFound("tenant: there is none");
-  absl::StatusOr<TenantRecord> tenant = co_await tenants_.RotateWebhookSecret(call.caller.tenant);
+  absl::StatusOr<TenantRecord> tenant = co_await tenants_.RotateWebhookSecret(call.caller.tenant, MarkOf(call));
   if (!tenant.ok()) co_return tenant.status();
   json body = {{"webhookSecret", tenant->webhook_secrets.front()}};
   co_return JsonResponse(201, body);

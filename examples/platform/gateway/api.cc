@@ -112,9 +112,14 @@ awaitable<Answer> Api::Respond(Call& call) {
   absl::StatusOr<Idempotency::Begun> begun = co_await idempotency_.Begin(call, *std::move(key));
   if (!begun.ok()) co_return begun.status();
   if (begun->answer) co_return std::move(*begun->answer);
+  const Idempotency::Hold& hold = *begun->hold;
+  call.keeper = [&](StoreTransaction& unit, const HttpServerResponse& answer) {
+    return idempotency_.Keep(unit, call, hold, answer);
+  };
   Answer answer = co_await Perform(call);
-  if (!answer.ok()) co_return answer;
-  absl::Status kept = co_await idempotency_.Finish(call, std::move(*begun->hold), *answer);
+  const bool done = answer.ok() && answer->status >= 200 && answer->status < 300;
+  if (!done || call.kept) co_return answer;
+  absl::Status kept = co_await idempotency_.Keep(call, hold, *answer);
   if (!kept.ok()) {
     telemetry_.Warning("an idempotent answer could not be kept",
                        {{"request_id", call.request.request_id}, {"error", Message(kept)}});

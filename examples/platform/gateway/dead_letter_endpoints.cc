@@ -74,8 +74,11 @@ awaitable<Answer> DeadLetterEndpoints::List(Call& call) {
 }
 
 awaitable<Answer> DeadLetterEndpoints::Redrive(Call& call) {
-  absl::StatusOr<DeadLetter> letter =
-      co_await interviews_.Redrive(call.caller.tenant, call.path["id"], call.caller.AsActor());
+  Interviews::LetterConclusion keep = [&call](const DeadLetter& sent, StoreTransaction& unit) {
+    return call.Keep(unit, JsonResponse(200, LetterView(sent)));
+  };
+  absl::StatusOr<DeadLetter> letter = co_await interviews_.Redrive(
+      call.caller.tenant, call.path["id"], call.caller.AsActor(), std::move(keep));
   if (!letter.ok()) co_return letter.status();
   co_return JsonResponse(200, LetterView(*letter));
 }

@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "gateway/problem.h"
-#include "identity/documents.h"
 #include "vivavoce/base/hash.h"
 #include "vivavoce/base/status.h"
+#include "vivavoce/lifecycle/interviews.h"
 #include "wire/bounded_json.h"
 
 namespace vivavoce::platform {
@@ -43,6 +43,10 @@ HttpServerResponse Again(const json& record) {
   return response;
 }
 
+TenantId HomeOf(const Call& call) {
+  return call.route->in_system ? TenantId(kSystemTenant) : call.caller.tenant;
+}
+
 HttpServerResponse ShownOnce(const Call& call) {
   return ProblemResponse(
       Problem(409, "shown_once", "this was done already, and its secret is shown only once"),
@@ -66,7 +70,9 @@ std::vector<CollectionSpec> Idempotency::Collections() {
 Idempotency::Hold::Hold(Hold&& other) noexcept
     : owner_(std::exchange(other.owner_, nullptr)),
       id_(std::move(other.id_)),
-      request_sha256_(std::move(other.request_sha256_)) {}
+      request_sha256_(std::move(other.request_sha256_)),
+      expected_(other.expected_),
+      outdated_(std::move(other.outdated_)) {}
 
 Idempotency::Hold::~Hold() {
   if (owner_ != nullptr) owner_->under_way_.erase(id_);
@@ -88,11 +94,24 @@ awaitable<absl::StatusOr<Idempotency::Begun>> Idempotency::Begin(const Call& cal
                     "Idempotency-Key: the first call with it is still under way", detail);
   }
   hold.owner_ = this;
-  absl::StatusOr<std::optional<Document>> found =
-      co_await ReadDocument(store_, call.caller.tenant, kAnswers, hold.id_);
+  absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store_.Begin(HomeOf(call));
+  if (!unit.ok()) co_return unit.status();
+  QueryOptions oldest;
+  oldest.order_by = "until";
+  oldest.limit = 5;
+  absl::StatusOr<std::vector<Document>> old = co_await (*unit)->Query(kAnswers, std::move(oldest));
+  if (!old.ok()) co_return old.status();
+  const std::string now = FormatRfc3339(clock_.Now());
+  for (Document& past : *old) {
+    if (past.id != hold.id_ && past.index["until"] <= now) hold.outdated_.push_back(past.id);
+  }
+  absl::StatusOr<std::optional<Document>> found = co_await (*unit)->Get(kAnswers, hold.id_);
   if (!found.ok()) co_return found.status();
   if (!found->has_value()) co_return begun;
-  if ((*found)->index["until"] <= FormatRfc3339(clock_.Now())) co_return begun;
+  if ((*found)->index["until"] <= now) {
+    hold.expected_ = Expect::Version((*found)->version);
+    co_return begun;
+  }
   json record = json::parse((*found)->body, nullptr, false);
   if (TextOf(record, "request") != hold.request_sha256_) {
     begun.answer = OtherBody(call);
@@ -105,40 +124,44 @@ awaitable<absl::StatusOr<Idempotency::Begun>> Idempotency::Begin(const Call& cal
   co_return begun;
 }
 
-awaitable<absl::Status> Idempotency::Finish(const Call& call, Hold hold,
-                                            const HttpServerResponse& response) {
-  if (response.status < 200 || response.status >= 300) co_return absl::OkStatus();
-  WallTime now = clock_.Now();
-  json record = {{"request", hold.request_sha256_}, {"status", response.status}};
+absl::Status Idempotency::Keep(StoreTransaction& unit, const Call& call, const Hold& hold,
+                               const HttpServerResponse& answer) const {
+  json record = {{"request", hold.request_sha256_}, {"status", answer.status}};
   if (call.route->replay == Replay::kAnswer) {
-    record["body"] = response.body;
+    record["body"] = answer.body;
     for (std::string_view name : kKeptHeaders) {
-      for (const auto& [header, value] : response.headers) {
+      for (const auto& [header, value] : answer.headers) {
         if (header == name) record[std::string(name)] = value;
       }
     }
   }
-  absl::StatusOr<std::unique_ptr<StoreTransaction>> unit =
-      co_await store_.Begin(call.caller.tenant);
-  if (!unit.ok()) co_return unit.status();
-  QueryOptions oldest;
-  oldest.order_by = "until";
-  oldest.limit = 5;
-  absl::StatusOr<std::vector<Document>> old = co_await (*unit)->Query(kAnswers, std::move(oldest));
-  if (!old.ok()) co_return old.status();
-  for (Document& past : *old) {
-    if (past.id == hold.id_ || past.index["until"] > FormatRfc3339(now)) continue;
-    absl::Status deleted = (*unit)->Delete(kAnswers, past.id, Expect::Any());
-    if (!deleted.ok()) co_return deleted;
+  for (const std::string& past : hold.outdated_) {
+    absl::Status deleted = unit.Delete(kAnswers, past, Expect::Any());
+    if (!deleted.ok()) return deleted;
   }
   Document document;
   document.id = hold.id_;
   document.body = JsonText(record);
-  document.index["until"] = FormatRfc3339(now + kKeptFor);
-  absl::Status put = (*unit)->Put(kAnswers, document, Expect::Any());
-  if (!put.ok()) co_return put;
+  document.index["until"] = FormatRfc3339(clock_.Now() + kKeptFor);
+  return unit.Put(kAnswers, document, hold.expected_);
+}
+
+awaitable<absl::Status> Idempotency::Keep(const Call& call, const Hold& hold,
+                                          const HttpServerResponse& answer) {
+  absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store_.Begin(HomeOf(call));
+  if (!unit.ok()) co_return unit.status();
+  absl::Status kept = Keep(**unit, call, hold, answer);
+  if (!kept.ok()) co_return kept;
   absl::Status committed = co_await (*unit)->Commit();
   co_return committed;
+}
+
+Addition MarkOf(Call& call) {
+  return [&call](StoreTransaction& unit) {
+    HttpServerResponse done;
+    done.status = 201;
+    return call.Keep(unit, done);
+  };
 }
 
 }  // namespace vivavoce::platform

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Idempotency-Key: a write that is sent again with the same key and body gets the first answer; one
-// with another body is refused.
+// with another body is refused. The answer is written in the transaction of what was done, so that
+// whoever is cut off at any point may send the request again and nothing is done twice.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
@@ -11,6 +12,7 @@
 
 #include "absl/status/statusor.h"
 #include "gateway/route.h"
+#include "identity/documents.h"
 #include "vivavoce/base/clock.h"
 #include "vivavoce/provider/store.h"
 
@@ -38,6 +40,8 @@ class Idempotency {
     Idempotency* owner_ = nullptr;
     std::string id_;
     std::string request_sha256_;
+    Expect expected_ = Expect::Absent();  // of its document: nobody else may be faster
+    std::vector<std::string> outdated_;   // documents of other keys
   };
   struct Begun {
     Begun() = default;
@@ -49,14 +53,25 @@ class Idempotency {
   // "idempotency_in_progress", while the first call is under way.
   boost::asio::awaitable<absl::StatusOr<Begun>> Begin(const Call& call, std::string key);
 
-  // Keeps the answer for a day, if it says that something was done.
-  boost::asio::awaitable<absl::Status> Finish(const Call& call, Hold hold,
-                                              const HttpServerResponse& response);
+  // Keeps the answer for a day as a part of `unit`. Of what is shown once only that it was.
+  //
+  // Requires: `unit` is of the tenant that the row writes to.
+  absl::Status Keep(StoreTransaction& unit, const Call& call, const Hold& hold,
+                    const HttpServerResponse& answer) const;
+
+  // The same in a transaction of its own, for an answer that nothing was written for.
+  boost::asio::awaitable<absl::Status> Keep(const Call& call, const Hold& hold,
+                                            const HttpServerResponse& answer);
 
  private:
   Store& store_;
   Clock& clock_;
   std::set<std::string> under_way_;
 };
+
+// For changes whose answer is shown once: that it was given is kept with them.
+//
+// Lifetime: the call outlives what is made.
+Addition MarkOf(Call& call);
 
 }  // namespace vivavoce::platform

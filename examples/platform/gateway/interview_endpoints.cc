@@ -31,9 +31,9 @@ constexpr char kStateSchema[] = R"({"type":"string","maxLength":40,"enum":[)"
 constexpr char kTimeSchema[] = R"({"type":"string","format":"date-time","maxLength":40})";
 constexpr int64_t kInterviewPageLength = 50;
 
-HttpServerResponse SubmittedResponse(const Submitted& submitted, int status) {
-  HttpServerResponse response = InterviewResponse(status, submitted.interview);
-  response.headers.emplace_back("location", "/api/v1/interviews/" + submitted.interview.id.value());
+HttpServerResponse SubmittedResponse(const Interview& interview, int status) {
+  HttpServerResponse response = InterviewResponse(status, interview);
+  response.headers.emplace_back("location", "/api/v1/interviews/" + interview.id.value());
   return response;
 }
 
@@ -151,10 +151,14 @@ std::variant<Submission, HttpServerResponse> InterviewEndpoints::SubmissionIn(
 awaitable<Answer> InterviewEndpoints::Submit(Call& call) {
   std::variant<Submission, HttpServerResponse> read = SubmissionIn(call, call.body);
   if (read.index() == 1) co_return std::get<1>(std::move(read));
-  absl::StatusOr<Submitted> submitted = co_await interviews_.Submit(
-      call.caller.tenant, std::get<0>(std::move(read)), call.caller.AsActor());
+  Conclusion keep = [&call](const Interview& interview, StoreTransaction& unit) {
+    return call.Keep(unit, SubmittedResponse(interview, 201));
+  };
+  absl::StatusOr<Submitted> submitted =
+      co_await interviews_.Submit(call.caller.tenant, std::get<0>(std::move(read)),
+                                  call.caller.AsActor(), std::move(keep));
   if (!submitted.ok()) co_return submitted.status();
-  co_return SubmittedResponse(*submitted, submitted->known ? 200 : 201);
+  co_return SubmittedResponse(submitted->interview, submitted->known ? 200 : 201);
 }
 
 awaitable<Answer> InterviewEndpoints::List(Call& call) {
@@ -201,7 +205,8 @@ awaitable<Answer> InterviewEndpoints::Patch(Call& call) {
   const int64_t expected = call.if_match > 0 ? call.if_match : current->version;
   absl::StatusOr<Submitted> changed =
       co_await interviews_.Complete(call.caller.tenant, call.Interview(),
-                                    std::get<0>(std::move(read)), call.caller.AsActor(), expected);
+                                    std::get<0>(std::move(read)), call.caller.AsActor(), expected,
+                                    KeepInterview(call));
   if (changed.ok()) co_return InterviewResponse(200, changed->interview);
   Answer refused = co_await Refused(interviews_, call, "COMPLETE_INFO", changed.status());
   co_return refused;

@@ -16,6 +16,7 @@
 #include "identity/principal.h"
 #include "vivavoce/base/ids.h"
 #include "vivavoce/net/http_server.h"
+#include "vivavoce/provider/store.h"
 
 namespace vivavoce::platform {
 
@@ -31,6 +32,12 @@ struct Call {
   nlohmann::json body;                                       // null where there is none
   Principal caller;                                          // of Access::kPermission
   int64_t if_match = 0;                                      // 0: no If-Match, or any
+
+  // Keeps the answer for the call's Idempotency-Key as a part of `unit`, so that the key is known
+  // if, and only if, the thing was done. Nothing where the call has no key.
+  absl::Status Keep(StoreTransaction& unit, const HttpServerResponse& answer);
+  std::function<absl::Status(StoreTransaction& unit, const HttpServerResponse& answer)> keeper;
+  bool kept = false;
 
   InterviewId Interview() const;
   std::string Text(std::string_view parameter) const;  // empty where it is absent
@@ -89,6 +96,8 @@ struct Route {
   Route& Refuses(std::vector<int> statuses) { return refusals = std::move(statuses), *this; }
   Route& IfMatch() { return if_match = true, *this; }
   Route& Idempotent(Replay how = Replay::kAnswer) { return replay = how, *this; }
+  // What is done is written with what belongs to no tenant, and so is the key.
+  Route& InSystem() { return in_system = true, *this; }
   Route& Does(RouteHandler h) { return handle = std::move(h), *this; }
 
   std::string method;
@@ -104,6 +113,7 @@ struct Route {
   std::vector<int> refusals;
   bool if_match = false;
   Replay replay = Replay::kNone;
+  bool in_system = false;
   RouteHandler handle;
 };
 

@@ -51,6 +51,12 @@ std::optional<PathValues> Fits(std::string_view pattern, std::string_view path) 
 
 }  // namespace
 
+absl::Status Call::Keep(StoreTransaction& unit, const HttpServerResponse& answer) {
+  if (!keeper) return absl::OkStatus();
+  kept = true;
+  return keeper(unit, answer);
+}
+
 InterviewId Call::Interview() const {
   auto found = path.find("id");
   return InterviewId(found == path.end() ? "" : found->second);

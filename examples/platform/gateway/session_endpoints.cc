@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "gateway/idempotency.h"
 #include "gateway/problem.h"
 #include "gateway/transit.h"
 #include "identity/authenticator.h"
@@ -74,8 +75,11 @@ void SessionEndpoints::AddTo(std::vector<Route>& rows) {
 awaitable<Answer> SessionEndpoints::Invite(Call& call) {
   int hours = kValidHours;
   if (call.body.contains("validHours")) hours = call.body["validHours"].get<int>();
-  absl::StatusOr<Invitation> invitation = co_await sessions_.Invite(
-      call.caller.tenant, call.Interview(), call.caller.AsActor(), std::chrono::hours(hours));
+  Addition mark = MarkOf(call);
+  Conclusion keep = [&mark](const Interview&, StoreTransaction& unit) { return mark(unit); };
+  absl::StatusOr<Invitation> invitation =
+      co_await sessions_.Invite(call.caller.tenant, call.Interview(), call.caller.AsActor(),
+                                std::chrono::hours(hours), std::move(keep));
   if (!invitation.ok()) {
     Answer refused = co_await Refused(interviews_, call, "SCHEDULE", invitation.status());
     co_return refused;

@@ -15,12 +15,19 @@ awaitable<Answer> Transit(Interviews& interviews, Call& call, TransitionRequest 
   const std::string name = request.name;
   request.interview = call.Interview();
   request.actor = call.caller.AsActor();
+  request.conclude = KeepInterview(call);
   if (call.if_match > 0) request.expected_version = call.if_match;
   absl::StatusOr<Interview> changed =
       co_await interviews.Apply(call.caller.tenant, std::move(request));
   if (changed.ok()) co_return InterviewResponse(200, *changed);
   Answer refused = co_await Refused(interviews, call, name, changed.status());
   co_return refused;
+}
+
+Conclusion KeepInterview(Call& call) {
+  return [&call](const Interview& interview, StoreTransaction& unit) {
+    return call.keeper ? call.Keep(unit, InterviewResponse(200, interview)) : absl::OkStatus();
+  };
 }
 
 awaitable<Answer> Refused(Interviews& interviews, Call& call, std::string transition,

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "gateway/endpoint_url.h"
+#include "gateway/idempotency.h"
 #include "gateway/problem.h"
 #include "gateway/secret_mask.h"
 #include "vivavoce/base/status.h"
@@ -93,7 +94,7 @@ awaitable<Answer> WebhookRoutes::Create(Call& call) {
   if (!target.ok()) co_return BadUrl(call, target);
   std::vector<std::string> events = EventsIn(call.body);
   absl::StatusOr<WebhookEndpoint> made =
-      co_await endpoints_.Create(call.caller.tenant, TextOf(call.body, "url"), std::move(events));
+      co_await endpoints_.Create(call.caller.tenant, TextOf(call.body, "url"), std::move(events), MarkOf(call));
   if (!made.ok()) co_return made.status();
   json view = EndpointView(*made);
   view["webhookSecret"] = made->secrets.front();
@@ -110,14 +111,14 @@ awaitable<Answer> WebhookRoutes::Change(Call& call) {
   absl::Status target = CheckWebhookUrl(endpoint->url, allow_private_targets_);
   if (!target.ok()) co_return BadUrl(call, target);
   absl::StatusOr<WebhookEndpoint> saved =
-      co_await endpoints_.Save(call.caller.tenant, *std::move(endpoint));
+      co_await endpoints_.Save(call.caller.tenant, *std::move(endpoint), nullptr);
   if (!saved.ok()) co_return saved.status();
   co_return JsonResponse(200, EndpointView(*saved));
 }
 
 awaitable<Answer> WebhookRoutes::Rotate(Call& call) {
   absl::StatusOr<WebhookEndpoint> endpoint =
-      co_await endpoints_.Rotate(call.caller.tenant, call.path["id"]);
+      co_await endpoints_.Rotate(call.caller.tenant, call.path["id"], MarkOf(call));
   if (!endpoint.ok()) co_return endpoint.status();
   json body = {{"webhookSecret", endpoint->secrets.front()}};
   co_return JsonResponse(201, body);

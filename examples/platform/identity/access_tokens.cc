@@ -66,7 +66,7 @@ awaitable<absl::Status> AccessTokens::Start() {
     document.body = JsonText(
         {{"seed", EncodeBase64Url(fresh->seed())}, {"createdAt", FormatRfc3339(clock_.Now())}});
     absl::Status written = co_await WriteDocument(store_, TokenData(), kSigningKeys,
-                                                  std::move(document), Expect::Absent());
+                                                  std::move(document), Expect::Absent(), nullptr);
     if (written.ok()) keys_.push_back(*std::move(fresh));
     if (!written.ok() && !absl::IsAborted(written)) co_return written;
   }

@@ -47,7 +47,7 @@ awaitable<absl::StatusOr<std::string>> Administration::DeadLetters(TenantId tena
   } else if (command == "dlq.redrive") {
     Actor someone(ActorKind::kSystem, "operator", {});
     letter =
-        co_await interviews_.Redrive(std::move(tenant), TextOf(asked, "id"), std::move(someone));
+        co_await interviews_.Redrive(std::move(tenant), TextOf(asked, "id"), std::move(someone), nullptr);
   } else {
     letter = InvalidArgument("administration: no such command (" + command.substr(0, 40) + ")");
   }
@@ -83,14 +83,14 @@ awaitable<absl::StatusOr<std::string>> Administration::Execute(std::string reque
   json answer = {{"tenantId", tenant->id.value()}, {"role", TextOf(*asked, "role")}};
   if (command == "key.create") {
     absl::StatusOr<NewApiKey> made =
-        co_await tenants_.CreateKey(tenant->id, TextOf(*asked, "role"), TextOf(*asked, "name"));
+        co_await tenants_.CreateKey(tenant->id, TextOf(*asked, "role"), TextOf(*asked, "name"), nullptr);
     if (!made.ok()) co_return made.status();
     answer["keyId"] = made->record.id;
     answer["apiKey"] = made->key;
     co_return JsonText(answer);
   }
   absl::StatusOr<NewPerson> made =
-      co_await people_.Create(tenant->id, TextOf(*asked, "email"), TextOf(*asked, "role"));
+      co_await people_.Create(tenant->id, TextOf(*asked, "email"), TextOf(*asked, "role"), nullptr);
   if (!made.ok()) co_return made.status();
   answer["userId"] = made->record.id;
   answer["email"] = made->record.email;

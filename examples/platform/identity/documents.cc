@@ -29,10 +29,12 @@ awaitable<absl::StatusOr<std::vector<Document>>> QueryDocuments(Store& store, Te
 }
 
 awaitable<absl::Status> WriteDocument(Store& store, TenantId tenant, std::string collection,
-                                      Document document, Expect expected) {
+                                      Document document, Expect expected,
+                                      Addition addition) {
   absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store.Begin(std::move(tenant));
   if (!unit.ok()) co_return unit.status();
   absl::Status put = (*unit)->Put(collection, document, expected);
+  if (put.ok() && addition) put = addition(**unit);
   if (!put.ok()) co_return put;
   absl::Status committed = co_await (*unit)->Commit();
   co_return committed;

@@ -122,7 +122,7 @@ awaitable<absl::StatusOr<bool>> People::Matches(std::string password, std::strin
 }
 
 awaitable<absl::StatusOr<NewPerson>> People::Create(TenantId tenant, std::string email,
-                                                    std::string role) {
+                                                    std::string role, Addition addition) {
   NewPerson made;
   made.record.email = CanonicalEmail(email);
   if (made.record.email.empty()) {
@@ -141,7 +141,7 @@ awaitable<absl::StatusOr<NewPerson>> People::Create(TenantId tenant, std::string
   if (!hash.ok()) co_return hash.status();
   Document document = PersonDocument(made.record, *hash);
   absl::Status written =
-      co_await WriteDocument(store_, SystemData(), kPeople, std::move(document), Expect::Absent());
+      co_await WriteDocument(store_, SystemData(), kPeople, std::move(document), Expect::Absent(), std::move(addition));
   if (absl::IsAborted(written)) {
     co_return Error(absl::StatusCode::kAlreadyExists,
                     "email: somebody has this address (" + made.record.email + ")");
@@ -190,7 +190,7 @@ awaitable<absl::StatusOr<NewPerson>> People::Change(TenantId tenant, std::string
   }
   Document document = PersonDocument(changed.record, hash);
   absl::Status written = co_await WriteDocument(store_, SystemData(), kPeople, std::move(document),
-                                                Expect::Version(changed.record.version));
+                                                Expect::Version(changed.record.version), nullptr);
   if (!written.ok()) co_return written;
   ++changed.record.version;
   co_return changed;
@@ -298,7 +298,7 @@ awaitable<absl::Status> People::ChangePassword(std::string email, std::string pa
   record->password_is_first = false;
   Document document = PersonDocument(*record, *hash);
   absl::Status written = co_await WriteDocument(store_, SystemData(), kPeople, std::move(document),
-                                                Expect::Version(record->version));
+                                                Expect::Version(record->version), nullptr);
   co_return written;
 }
 

@@ -185,7 +185,7 @@ awaitable<absl::StatusOr<std::vector<TenantRecord>>> Tenants::All() {
   }
 }
 
-awaitable<absl::StatusOr<TenantRecord>> Tenants::RotateWebhookSecret(TenantId tenant) {
+awaitable<absl::StatusOr<TenantRecord>> Tenants::RotateWebhookSecret(TenantId tenant, Addition addition) {
   absl::StatusOr<std::optional<Document>> found =
       co_await ReadDocument(store_, System(), kTenants, tenant.value());
   if (!found.ok()) co_return found.status();
@@ -195,13 +195,14 @@ awaitable<absl::StatusOr<TenantRecord>> Tenants::RotateWebhookSecret(TenantId te
   if (record.webhook_secrets.size() > 2) record.webhook_secrets.resize(2);
   Document changed = DocumentOf(record, (*found)->version);
   absl::Status written = co_await WriteDocument(store_, System(), kTenants, std::move(changed),
-                                                Expect::Version((*found)->version));
+                                                Expect::Version((*found)->version),
+                                                std::move(addition));
   if (!written.ok()) co_return written;
   co_return record;
 }
 
 awaitable<absl::StatusOr<NewApiKey>> Tenants::CreateKey(TenantId tenant, std::string role,
-                                                        std::string name) {
+                                                        std::string name, Addition addition) {
   if (!IsAccessRole(role)) {
     co_return InvalidArgument("role: ADMIN, RECRUITER or VIEWER (" + role.substr(0, 40) + ")");
   }
@@ -210,7 +211,7 @@ awaitable<absl::StatusOr<NewApiKey>> Tenants::CreateKey(TenantId tenant, std::st
   NewApiKey made = MakeKey(clock_.Now(), std::move(role), std::move(name), "");
   Document document = KeyDocument(tenant, Sha256Hex(made.key), made.record);
   absl::Status written =
-      co_await WriteDocument(store_, System(), kApiKeys, std::move(document), Expect::Absent());
+      co_await WriteDocument(store_, System(), kApiKeys, std::move(document), Expect::Absent(), std::move(addition));
   if (!written.ok()) co_return written;
   co_return made;
 }
@@ -239,7 +240,7 @@ awaitable<absl::Status> Tenants::RevokeKey(TenantId tenant, std::string id) {
   record.revoked_at = FormatRfc3339(clock_.Now());
   Document changed = KeyDocument(tenant, (*found)->index["sha256"], record);
   absl::Status written = co_await WriteDocument(store_, System(), kApiKeys, std::move(changed),
-                                                Expect::Version((*found)->version));
+                                                Expect::Version((*found)->version), nullptr);
   co_return written;
 }
 

@@ -69,7 +69,7 @@ std::vector<CollectionSpec> WebhookEndpoints::Collections() {
 }
 
 awaitable<absl::StatusOr<WebhookEndpoint>> WebhookEndpoints::Create(
-    TenantId tenant, std::string url, std::vector<std::string> events) {
+    TenantId tenant, std::string url, std::vector<std::string> events, Addition addition) {
   absl::StatusOr<std::vector<WebhookEndpoint>> present = co_await List(tenant);
   if (!present.ok()) co_return present.status();
   if (present->size() >= kMostEndpoints) {
@@ -83,7 +83,7 @@ awaitable<absl::StatusOr<WebhookEndpoint>> WebhookEndpoints::Create(
   endpoint.created_at = FormatRfc3339(clock_.Now());
   Document document = EndpointDocument(endpoint);
   absl::Status written = co_await WriteDocument(store_, std::move(tenant), kEndpoints,
-                                                std::move(document), Expect::Absent());
+                                                std::move(document), Expect::Absent(), std::move(addition));
   if (!written.ok()) co_return written;
   endpoint.version = 1;
   co_return endpoint;
@@ -109,23 +109,26 @@ awaitable<absl::StatusOr<WebhookEndpoint>> WebhookEndpoints::Find(TenantId tenan
 }
 
 awaitable<absl::StatusOr<WebhookEndpoint>> WebhookEndpoints::Save(TenantId tenant,
-                                                                  WebhookEndpoint endpoint) {
+                                                                  WebhookEndpoint endpoint,
+                                                                  Addition addition) {
   Document document = EndpointDocument(endpoint);
   absl::Status written =
       co_await WriteDocument(store_, std::move(tenant), kEndpoints, std::move(document),
-                             Expect::Version(endpoint.version));
+                             Expect::Version(endpoint.version), std::move(addition));
   if (!written.ok()) co_return written;
   ++endpoint.version;
   co_return endpoint;
 }
 
 awaitable<absl::StatusOr<WebhookEndpoint>> WebhookEndpoints::Rotate(TenantId tenant,
-                                                                    std::string id) {
+                                                                    std::string id,
+                                                                    Addition addition) {
   absl::StatusOr<WebhookEndpoint> endpoint = co_await Find(tenant, std::move(id));
   if (!endpoint.ok()) co_return endpoint.status();
   endpoint->secrets.insert(endpoint->secrets.begin(), MakeWebhookSecret());
   if (endpoint->secrets.size() > 2) endpoint->secrets.resize(2);
-  absl::StatusOr<WebhookEndpoint> saved = co_await Save(std::move(tenant), *std::move(endpoint));
+  absl::StatusOr<WebhookEndpoint> saved = co_await Save(
+      std::move(tenant), *std::move(endpoint), std::move(addition));
   co_return saved;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "identity/documents.h"
 #include "vivavoce/base/clock.h"
 #include "vivavoce/base/ids.h"
 #include "vivavoce/provider/store.h"
@@ -37,16 +38,19 @@ class WebhookEndpoints {
 
   // With a secret of its own. Errors: FailedPrecondition beyond 50.
   boost::asio::awaitable<absl::StatusOr<WebhookEndpoint>> Create(TenantId tenant, std::string url,
-                                                                 std::vector<std::string> events);
+                                                                 std::vector<std::string> events,
+                                                                 Addition addition);
   boost::asio::awaitable<absl::StatusOr<std::vector<WebhookEndpoint>>> List(TenantId tenant);
   // Errors: NotFound.
   boost::asio::awaitable<absl::StatusOr<WebhookEndpoint>> Find(TenantId tenant, std::string id);
   // Url, events, secrets and whether it is disabled. Errors: Aborted when its version is not
   // current.
   boost::asio::awaitable<absl::StatusOr<WebhookEndpoint>> Save(TenantId tenant,
-                                                               WebhookEndpoint endpoint);
+                                                               WebhookEndpoint endpoint,
+                                                               Addition addition);
   // A new secret beside the one before it; older ones go.
-  boost::asio::awaitable<absl::StatusOr<WebhookEndpoint>> Rotate(TenantId tenant, std::string id);
+  boost::asio::awaitable<absl::StatusOr<WebhookEndpoint>> Rotate(TenantId tenant, std::string id,
+                                                                 Addition addition);
   // Errors: NotFound.
   boost::asio::awaitable<absl::Status> Delete(TenantId tenant, std::string id);
 

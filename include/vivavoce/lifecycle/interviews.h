@@ -33,6 +33,11 @@ namespace vivavoce {
 // again when somebody else was faster and the whole step is done anew.
 using Amendment = std::function<absl::Status(Interview& interview, StoreTransaction& unit)>;
 
+// What is kept with a step whatever it was, e.g. the answer to who asked for it: called last, with
+// the interview as the step leaves it. An error undoes the step. Called again with an Amendment.
+using Conclusion =
+    std::function<absl::Status(const Interview& interview, StoreTransaction& unit)>;
+
 struct TransitionRequest {
   TransitionRequest() = default;
   InterviewId interview;
@@ -43,6 +48,7 @@ struct TransitionRequest {
   std::string data = "{}";       // JSON object: what else its event and its webhook carry
   int64_t expected_version = 0;  // If-Match; 0: whatever it is
   Amendment amend;               // may be empty
+  Conclusion conclude;           // may be empty
 };
 
 // One row of an interview's audit trail.
@@ -88,8 +94,11 @@ class Interviews {
   static std::vector<CollectionSpec> Collections();
 
   // RECEIVED, and at once what the completeness rules make of it: INFO_NEEDED or VALIDATING_SKILLS.
+  // Nothing is concluded where the interview is known already.
   //
-  // Errors: PermissionDenied; those of the store.
+  // Errors: PermissionDenied; those of the conclusion and of the store.
+  boost::asio::awaitable<absl::StatusOr<Submitted>> Submit(TenantId tenant, Submission submission,
+                                                           Actor actor, Conclusion conclude);
   boost::asio::awaitable<absl::StatusOr<Submitted>> Submit(TenantId tenant, Submission submission,
                                                            Actor actor);
 
@@ -98,7 +107,8 @@ class Interviews {
   // Errors: FailedPrecondition in another state; Aborted when `expected_version` is not current.
   boost::asio::awaitable<absl::StatusOr<Submitted>> Complete(TenantId tenant, InterviewId interview,
                                                              Submission submission, Actor actor,
-                                                             int64_t expected_version);
+                                                             int64_t expected_version,
+                                                             Conclusion conclude);
 
   // Errors: NotFound, also for another tenant's.
   boost::asio::awaitable<absl::StatusOr<Interview>> Load(TenantId tenant, InterviewId interview);
@@ -147,11 +157,14 @@ class Interviews {
                                                                  std::string run_id);
 
   // Sends a dead letter again, and its interview on where that is FAILED: whoever gave up finds
-  // work to do.
+  // work to do. Both, and what `conclude` keeps with them, are one transaction.
   //
   // Errors: NotFound; FailedPrecondition when it was sent again already; PermissionDenied.
+  using LetterConclusion =
+      std::function<absl::Status(const DeadLetter& letter, StoreTransaction& unit)>;
   boost::asio::awaitable<absl::StatusOr<DeadLetter>> Redrive(TenantId tenant,
-                                                             std::string dead_letter, Actor actor);
+                                                             std::string dead_letter, Actor actor,
+                                                             LetterConclusion conclude);
 
   // Interviews of the tenant whose state's deadline has passed, the oldest first.
   boost::asio::awaitable<absl::StatusOr<std::vector<Interview>>> Overdue(TenantId tenant,

@@ -82,12 +82,13 @@ class Sessions {
   static std::vector<CollectionSpec> Collections();
 
   // A fresh link for an APPROVED (which it schedules) or SCHEDULED interview; older ones no longer
-  // open anything.
+  // open anything. `conclude` may be empty.
   //
   // Errors: as Interviews::Apply().
   boost::asio::awaitable<absl::StatusOr<Invitation>> Invite(TenantId tenant, InterviewId interview,
                                                             Actor actor,
-                                                            std::chrono::hours valid_for);
+                                                            std::chrono::hours valid_for,
+                                                            Conclusion conclude);
 
   // A further link of the newest invitation, for whoever brings it to the candidate: the tokens are
   // kept as hashes only, so each message that bears one has its own. The last 16 of them open.

@@ -67,7 +67,7 @@ struct DeadLetterQuery {
 
 // The tenant's dead letters, the latest first.
 //
-// Lifetime of these four: `store` outlives the call.
+// Lifetime of these: `store` and `unit` outlive the call.
 boost::asio::awaitable<absl::StatusOr<std::vector<DeadLetter>>> ListDeadLetters(
     Store& store, TenantId tenant, DeadLetterQuery query);
 
@@ -82,6 +82,12 @@ boost::asio::awaitable<absl::StatusOr<DeadLetter>> FindDeadLetter(Store& store, 
 boost::asio::awaitable<absl::StatusOr<DeadLetter>> RedriveDeadLetter(Store& store, TenantId tenant,
                                                                      std::string id,
                                                                      std::string actor);
+
+// The same as a part of `unit`, one of `tenant`'s, which the caller commits.
+boost::asio::awaitable<absl::StatusOr<DeadLetter>> RedriveDeadLetterIn(StoreTransaction& unit,
+                                                                       TenantId tenant,
+                                                                       std::string id,
+                                                                       std::string actor);
 
 // Forgets which messages were handled before `before`, at most 1000 a call; answers how many. A
 // message that is delivered again afterwards is handled again: keep what the transport may repeat.

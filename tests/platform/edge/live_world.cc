@@ -103,7 +103,7 @@ OpenedSession LiveWorld::Open(LiveServer& server, const InterviewPlan& plan, Ses
     return absl::OkStatus();
   });
   absl::StatusOr<Invitation> invited =
-      driver_.Run(server.sessions().Invite(tenant_, id, RecruiterActor(), std::chrono::hours(1)));
+      driver_.Run(server.sessions().Invite(tenant_, id, RecruiterActor(), std::chrono::hours(1), nullptr));
   EXPECT_TRUE(invited.ok()) << invited.status();
   Consents consents;
   consents.recording = consents.ai_evaluation = true;

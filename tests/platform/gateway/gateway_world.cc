@@ -28,16 +28,7 @@ GatewayTest::GatewayTest() {
   }
   store_ = *std::move(store);
   blobs_ = *std::move(blobs);
-  GatewayParts parts;
-  parts.executor = world_.executor();
-  parts.store = store_.store.get();
-  parts.blobs = blobs_.get();
-  parts.pool = &world_.pool();
-  parts.clock = &world_.clock();
-  parts.telemetry = sinks_.telemetry();
-  parts.languages = {"en"};
-  gateway_ = MakeGateway(std::move(parts));
-  EXPECT_EQ(world_.Run(gateway_->Start()), absl::OkStatus());
+  gateway_ = NewGateway(*store_.store);
   interviews_ = std::make_unique<Interviews>(*store_.store, world_.clock());
   sessions_ = std::make_unique<Sessions>(*store_.store, world_.clock());
   tenants_ = std::make_unique<Tenants>(*store_.store, world_.clock());
@@ -48,6 +39,20 @@ GatewayTest::GatewayTest() {
   if (first.ok()) tenant_ = *std::move(first);
   if (second.ok()) other_ = *std::move(second);
   UseKey(tenant_.admin.key);
+}
+
+std::unique_ptr<Gateway> GatewayTest::NewGateway(Store& store) {
+  GatewayParts parts;
+  parts.executor = world_.executor();
+  parts.store = &store;
+  parts.blobs = blobs_.get();
+  parts.pool = &world_.pool();
+  parts.clock = &world_.clock();
+  parts.telemetry = sinks_.telemetry();
+  parts.languages = {"en"};
+  std::unique_ptr<Gateway> gateway = MakeGateway(std::move(parts));
+  EXPECT_EQ(world_.Run(gateway->Start()), absl::OkStatus());
+  return gateway;
 }
 
 GatewayTest::~GatewayTest() {
@@ -90,14 +95,14 @@ ApiReply GatewayTest::Send(std::string method, std::string target, std::string b
 }
 
 std::string GatewayTest::KeyOf(const TenantId& tenant, std::string role) {
-  absl::StatusOr<NewApiKey> key = world_.Run(tenants_->CreateKey(tenant, std::move(role), "test"));
+  absl::StatusOr<NewApiKey> key = world_.Run(tenants_->CreateKey(tenant, std::move(role), "test", nullptr));
   EXPECT_TRUE(key.ok());
   return key.ok() ? key->key : "";
 }
 
 std::string GatewayTest::TokenOf(const TenantId& tenant, std::string role) {
   const std::string email = role + "@" + tenant.value() + ".example";
-  absl::StatusOr<NewPerson> person = world_.Run(people_->Create(tenant, email, role));
+  absl::StatusOr<NewPerson> person = world_.Run(people_->Create(tenant, email, role, nullptr));
   EXPECT_TRUE(person.ok()) << person.status();
   if (!person.ok()) return "";
   const std::string key = key_;

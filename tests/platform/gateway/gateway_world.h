@@ -36,6 +36,9 @@ class GatewayTest : public ::testing::Test {
   GatewayTest();
   ~GatewayTest() override;
 
+  // A started one on `store`, as a process of its own would have it.
+  std::unique_ptr<Gateway> NewGateway(Store& store);
+
   // Sends a request; `headers` beside the credential. An empty key: none.
   ApiReply Send(std::string method, std::string target, std::string body = "",
                 HttpHeaders headers = {});

@@ -83,7 +83,7 @@ Interview NotifierTest::Approve(const InterviewId& id) {
 
 Invitation NotifierTest::Invite(const InterviewId& id) {
   absl::StatusOr<Invitation> made = world().Run(
-      sessions_->Invite(tenant_.record.id, id, RecruiterActor(), std::chrono::hours(168)));
+      sessions_->Invite(tenant_.record.id, id, RecruiterActor(), std::chrono::hours(168), nullptr));
   EXPECT_TRUE(made.ok()) << made.status();
   return made.ok() ? *made : Invitation();
 }
@@ -97,7 +97,7 @@ absl::StatusOr<OpenedSession> NotifierTest::Open(const std::string& token) {
 
 absl::Status NotifierTest::Redrive(const std::string& dead_letter) {
   return world()
-      .Run(interviews_->Redrive(tenant_.record.id, dead_letter, RecruiterActor()))
+      .Run(interviews_->Redrive(tenant_.record.id, dead_letter, RecruiterActor(), nullptr))
       .status();
 }
 
