@@ -142,12 +142,9 @@ boost::asio::awaitable<absl::StatusOr<Submitted>> Interviews::Submit(TenantId te
   co_return absl::AbortedError("submit: others are always faster; try again");
 }
 
-boost::asio::awaitable<absl::StatusOr<Submitted>> Interviews::Complete(TenantId tenant,
-                                                                       InterviewId interview,
-                                                                       Submission submission,
-                                                                       Actor actor,
-                                                                       int64_t expected_version,
-                                                                       Conclusion conclude) {
+boost::asio::awaitable<absl::StatusOr<Submitted>> Interviews::Complete(
+    TenantId tenant, InterviewId interview, Submission submission, Actor actor,
+    int64_t expected_version, Conclusion conclude) {
   absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store_.Begin(tenant);
   if (!unit.ok()) co_return unit.status();
   absl::StatusOr<Interview> read = co_await Read(**unit, std::move(interview));

@@ -82,8 +82,8 @@ class ErasureTest : public LifecycleTest {
   // An interview of which there is everything.
   Interview Held() {
     const Interview interview = Approved();
-    absl::StatusOr<Invitation> invited =
-        world_.Run(sessions_.Invite(tenant_, interview.id, Recruiter(), std::chrono::hours(24), nullptr));
+    absl::StatusOr<Invitation> invited = world_.Run(
+        sessions_.Invite(tenant_, interview.id, Recruiter(), std::chrono::hours(24), nullptr));
     EXPECT_TRUE(invited.ok()) << invited.status();
     EXPECT_TRUE(world_.Run(sessions_.InviteAlso(tenant_, interview.id)).ok());
     Consents both;

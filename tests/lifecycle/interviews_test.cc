@@ -45,8 +45,8 @@ TEST_F(InterviewsTest, ASubmissionThatLacksSomethingAsksForIt) {
   EXPECT_EQ(event->webhook, "interview.info_needed");
   EXPECT_THAT(event->data, HasSubstr("job.title"));
 
-  absl::StatusOr<Submitted> completed = world_.Run(
-      interviews_.Complete(tenant_, interview.id, Whole(), Recruiter(), interview.version, nullptr));
+  absl::StatusOr<Submitted> completed = world_.Run(interviews_.Complete(
+      tenant_, interview.id, Whole(), Recruiter(), interview.version, nullptr));
   ASSERT_TRUE(completed.ok()) << completed.status();
   EXPECT_EQ(completed->interview.state, InterviewState::kValidatingSkills);
 }
@@ -68,8 +68,8 @@ TEST_F(InterviewsTest, ASkillThatComesAgainAsItWasIsNotAskedAboutAgain) {
 
   Submission answer = Whole();
   answer.job.skills[2].name = "Apache Kafka";
-  absl::StatusOr<Submitted> completed =
-      world_.Run(interviews_.Complete(tenant_, received.id, answer, Recruiter(), asked->version, nullptr));
+  absl::StatusOr<Submitted> completed = world_.Run(
+      interviews_.Complete(tenant_, received.id, answer, Recruiter(), asked->version, nullptr));
 
   ASSERT_TRUE(completed.ok()) << completed.status();
   EXPECT_EQ(completed->interview.state, InterviewState::kValidatingSkills);

@@ -104,7 +104,7 @@ void AccountEndpoints::AddUsers(std::vector<Route>& rows) {
                      .Gives(201, "NewUser", "With a one-time password, shown once")
                      .Refuses({409})
                      .Idempotent(Replay::kSecret)
-.InSystem()
+                     .InSystem()
                      .Does([this](Call& call) { return CreateUser(call); }));
   rows.push_back(Route("PATCH", "/api/v1/users/{id}", "changeUser",
                        "Changes a person's role, shuts the account, or gives a new password")
@@ -125,7 +125,7 @@ void AccountEndpoints::AddKeys(std::vector<Route>& rows) {
                      .Takes("ApiKeyRequest")
                      .Gives(201, "NewApiKey", "It is shown once")
                      .Idempotent(Replay::kSecret)
-.InSystem()
+                     .InSystem()
                      .Does([this](Call& call) { return CreateKey(call); }));
   rows.push_back(Route("DELETE", "/api/v1/api-keys/{id}", "revokeApiKey", "Ends an API key")
                      .Needs(kPermissionAdmin)
@@ -143,7 +143,7 @@ void AccountEndpoints::AddKeys(std::vector<Route>& rows) {
           .Needs(kPermissionAdmin)
           .Gives(201, "WebhookSecret", "It is shown once")
           .Idempotent(Replay::kSecret)
-.InSystem()
+          .InSystem()
           .Does([this](Call& call) { return RotateSecret(call); }));
 }
 
@@ -239,7 +239,8 @@ awaitable<Answer> AccountEndpoints::ListTenants(Call& call) {
 
 awaitable<Answer> AccountEndpoints::RotateSecret(Call& call) {
   if (call.path["id"] != call.caller.tenant.value()) co_return NotFound("tenant: there is none");
-  absl::StatusOr<TenantRecord> tenant = co_await tenants_.RotateWebhookSecret(call.caller.tenant, MarkOf(call));
+  absl::StatusOr<TenantRecord> tenant =
+      co_await tenants_.RotateWebhookSecret(call.caller.tenant, MarkOf(call));
   if (!tenant.ok()) co_return tenant.status();
   json body = {{"webhookSecret", tenant->webhook_secrets.front()}};
   co_return JsonResponse(201, body);

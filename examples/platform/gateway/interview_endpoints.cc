@@ -154,9 +154,8 @@ awaitable<Answer> InterviewEndpoints::Submit(Call& call) {
   Conclusion keep = [&call](const Interview& interview, StoreTransaction& unit) {
     return call.Keep(unit, SubmittedResponse(interview, 201));
   };
-  absl::StatusOr<Submitted> submitted =
-      co_await interviews_.Submit(call.caller.tenant, std::get<0>(std::move(read)),
-                                  call.caller.AsActor(), std::move(keep));
+  absl::StatusOr<Submitted> submitted = co_await interviews_.Submit(
+      call.caller.tenant, std::get<0>(std::move(read)), call.caller.AsActor(), std::move(keep));
   if (!submitted.ok()) co_return submitted.status();
   co_return SubmittedResponse(submitted->interview, submitted->known ? 200 : 201);
 }
@@ -203,10 +202,9 @@ awaitable<Answer> InterviewEndpoints::Patch(Call& call) {
   std::variant<Submission, HttpServerResponse> read = SubmissionIn(call, merged);
   if (read.index() == 1) co_return std::get<1>(std::move(read));
   const int64_t expected = call.if_match > 0 ? call.if_match : current->version;
-  absl::StatusOr<Submitted> changed =
-      co_await interviews_.Complete(call.caller.tenant, call.Interview(),
-                                    std::get<0>(std::move(read)), call.caller.AsActor(), expected,
-                                    KeepInterview(call));
+  absl::StatusOr<Submitted> changed = co_await interviews_.Complete(
+      call.caller.tenant, call.Interview(), std::get<0>(std::move(read)), call.caller.AsActor(),
+      expected, KeepInterview(call));
   if (changed.ok()) co_return InterviewResponse(200, changed->interview);
   Answer refused = co_await Refused(interviews_, call, "COMPLETE_INFO", changed.status());
   co_return refused;

@@ -8,9 +8,8 @@
 
 namespace vivavoce::platform {
 
-// Makes the transition for the caller, under the call's If-Match and Idempotency-Key, and answers the
-// interview. A
-// refusal says which transitions are allowed, or which permission is missing.
+// Makes the transition for the caller, under the call's If-Match and Idempotency-Key, and answers
+// the interview. A refusal says which transitions are allowed, or which permission is missing.
 //
 // Lifetime: interviews and call outlive the coroutine.
 boost::asio::awaitable<Answer> Transit(Interviews& interviews, Call& call,

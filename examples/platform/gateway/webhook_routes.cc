@@ -93,8 +93,8 @@ awaitable<Answer> WebhookRoutes::Create(Call& call) {
   absl::Status target = CheckWebhookUrl(TextOf(call.body, "url"), allow_private_targets_);
   if (!target.ok()) co_return BadUrl(call, target);
   std::vector<std::string> events = EventsIn(call.body);
-  absl::StatusOr<WebhookEndpoint> made =
-      co_await endpoints_.Create(call.caller.tenant, TextOf(call.body, "url"), std::move(events), MarkOf(call));
+  absl::StatusOr<WebhookEndpoint> made = co_await endpoints_.Create(
+      call.caller.tenant, TextOf(call.body, "url"), std::move(events), MarkOf(call));
   if (!made.ok()) co_return made.status();
   json view = EndpointView(*made);
   view["webhookSecret"] = made->secrets.front();

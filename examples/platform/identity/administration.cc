@@ -46,8 +46,8 @@ awaitable<absl::StatusOr<std::string>> Administration::DeadLetters(TenantId tena
     letter = co_await FindDeadLetter(store_, std::move(tenant), TextOf(asked, "id"));
   } else if (command == "dlq.redrive") {
     Actor someone(ActorKind::kSystem, "operator", {});
-    letter =
-        co_await interviews_.Redrive(std::move(tenant), TextOf(asked, "id"), std::move(someone), nullptr);
+    letter = co_await interviews_.Redrive(std::move(tenant), TextOf(asked, "id"),
+                                          std::move(someone), nullptr);
   } else {
     letter = InvalidArgument("administration: no such command (" + command.substr(0, 40) + ")");
   }
@@ -82,8 +82,8 @@ awaitable<absl::StatusOr<std::string>> Administration::Execute(std::string reque
   }
   json answer = {{"tenantId", tenant->id.value()}, {"role", TextOf(*asked, "role")}};
   if (command == "key.create") {
-    absl::StatusOr<NewApiKey> made =
-        co_await tenants_.CreateKey(tenant->id, TextOf(*asked, "role"), TextOf(*asked, "name"), nullptr);
+    absl::StatusOr<NewApiKey> made = co_await tenants_.CreateKey(tenant->id, TextOf(*asked, "role"),
+                                                                 TextOf(*asked, "name"), nullptr);
     if (!made.ok()) co_return made.status();
     answer["keyId"] = made->record.id;
     answer["apiKey"] = made->key;

@@ -29,8 +29,7 @@ awaitable<absl::StatusOr<std::vector<Document>>> QueryDocuments(Store& store, Te
 }
 
 awaitable<absl::Status> WriteDocument(Store& store, TenantId tenant, std::string collection,
-                                      Document document, Expect expected,
-                                      Addition addition) {
+                                      Document document, Expect expected, Addition addition) {
   absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store.Begin(std::move(tenant));
   if (!unit.ok()) co_return unit.status();
   absl::Status put = (*unit)->Put(collection, document, expected);

@@ -140,8 +140,8 @@ awaitable<absl::StatusOr<NewPerson>> People::Create(TenantId tenant, std::string
   absl::StatusOr<std::string> hash = co_await Hash(made.password);
   if (!hash.ok()) co_return hash.status();
   Document document = PersonDocument(made.record, *hash);
-  absl::Status written =
-      co_await WriteDocument(store_, SystemData(), kPeople, std::move(document), Expect::Absent(), std::move(addition));
+  absl::Status written = co_await WriteDocument(store_, SystemData(), kPeople, std::move(document),
+                                                Expect::Absent(), std::move(addition));
   if (absl::IsAborted(written)) {
     co_return Error(absl::StatusCode::kAlreadyExists,
                     "email: somebody has this address (" + made.record.email + ")");

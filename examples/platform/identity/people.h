@@ -53,7 +53,8 @@ class People {
   static std::vector<CollectionSpec> Collections();
 
   // Errors: InvalidArgument for an address or role that is none; AlreadyExists.
-  boost::asio::awaitable<absl::StatusOr<NewPerson>> Create(TenantId tenant, std::string email, std::string role, Addition addition);
+  boost::asio::awaitable<absl::StatusOr<NewPerson>> Create(TenantId tenant, std::string email,
+                                                           std::string role, Addition addition);
   boost::asio::awaitable<absl::StatusOr<std::vector<PersonRecord>>> List(TenantId tenant);
   // Errors: NotFound, also for another tenant's. `password` of the answer is empty but for a fresh
   // one.

@@ -185,7 +185,8 @@ awaitable<absl::StatusOr<std::vector<TenantRecord>>> Tenants::All() {
   }
 }
 
-awaitable<absl::StatusOr<TenantRecord>> Tenants::RotateWebhookSecret(TenantId tenant, Addition addition) {
+awaitable<absl::StatusOr<TenantRecord>> Tenants::RotateWebhookSecret(TenantId tenant,
+                                                                     Addition addition) {
   absl::StatusOr<std::optional<Document>> found =
       co_await ReadDocument(store_, System(), kTenants, tenant.value());
   if (!found.ok()) co_return found.status();
@@ -194,9 +195,9 @@ awaitable<absl::StatusOr<TenantRecord>> Tenants::RotateWebhookSecret(TenantId te
   record.webhook_secrets.insert(record.webhook_secrets.begin(), MakeWebhookSecret());
   if (record.webhook_secrets.size() > 2) record.webhook_secrets.resize(2);
   Document changed = DocumentOf(record, (*found)->version);
-  absl::Status written = co_await WriteDocument(store_, System(), kTenants, std::move(changed),
-                                                Expect::Version((*found)->version),
-                                                std::move(addition));
+  absl::Status written =
+      co_await WriteDocument(store_, System(), kTenants, std::move(changed),
+                             Expect::Version((*found)->version), std::move(addition));
   if (!written.ok()) co_return written;
   co_return record;
 }
@@ -210,8 +211,8 @@ awaitable<absl::StatusOr<NewApiKey>> Tenants::CreateKey(TenantId tenant, std::st
   if (absl::Status good = CheckName(name); !good.ok()) co_return good;
   NewApiKey made = MakeKey(clock_.Now(), std::move(role), std::move(name), "");
   Document document = KeyDocument(tenant, Sha256Hex(made.key), made.record);
-  absl::Status written =
-      co_await WriteDocument(store_, System(), kApiKeys, std::move(document), Expect::Absent(), std::move(addition));
+  absl::Status written = co_await WriteDocument(store_, System(), kApiKeys, std::move(document),
+                                                Expect::Absent(), std::move(addition));
   if (!written.ok()) co_return written;
   co_return made;
 }

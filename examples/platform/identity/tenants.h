@@ -67,11 +67,12 @@ class Tenants {
   boost::asio::awaitable<absl::StatusOr<std::vector<TenantRecord>>> All();
 
   // A new secret signs beside the one before it, so that receivers can change over; older ones go.
-  boost::asio::awaitable<absl::StatusOr<TenantRecord>> RotateWebhookSecret(
-      TenantId tenant, Addition addition);
+  boost::asio::awaitable<absl::StatusOr<TenantRecord>> RotateWebhookSecret(TenantId tenant,
+                                                                           Addition addition);
 
   // Errors: InvalidArgument for a role that is none.
-  boost::asio::awaitable<absl::StatusOr<NewApiKey>> CreateKey(TenantId tenant, std::string role, std::string name, Addition addition);
+  boost::asio::awaitable<absl::StatusOr<NewApiKey>> CreateKey(TenantId tenant, std::string role,
+                                                              std::string name, Addition addition);
   boost::asio::awaitable<absl::StatusOr<std::vector<ApiKeyRecord>>> Keys(TenantId tenant);
   // Errors: NotFound, also for another tenant's.
   boost::asio::awaitable<absl::Status> RevokeKey(TenantId tenant, std::string id);

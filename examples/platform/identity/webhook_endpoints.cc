@@ -9,6 +9,7 @@
 #include "identity/documents.h"
 #include "identity/password.h"
 #include "vivavoce/base/status.h"
+#include "vivavoce/net/url.h"
 #include "wire/bounded_json.h"
 
 namespace vivavoce::platform {
@@ -62,14 +63,24 @@ bool WebhookEndpoint::Wants(std::string_view type) const {
          (events.empty() || std::find(events.begin(), events.end(), type) != events.end());
 }
 
+bool WebhookEndpoint::IsAt(std::string_view address) const {
+  if (address == url) return true;
+  absl::StatusOr<Url> a = ParseUrl(url);
+  absl::StatusOr<Url> b = ParseUrl(address);
+  return a.ok() && b.ok() && a->scheme == b->scheme && a->host == b->host && a->port == b->port &&
+         a->target == b->target;
+}
+
 std::vector<CollectionSpec> WebhookEndpoints::Collections() {
   std::vector<CollectionSpec> specs;
   specs.emplace_back(kEndpoints, std::vector<std::string>{});
   return specs;
 }
 
-awaitable<absl::StatusOr<WebhookEndpoint>> WebhookEndpoints::Create(
-    TenantId tenant, std::string url, std::vector<std::string> events, Addition addition) {
+awaitable<absl::StatusOr<WebhookEndpoint>> WebhookEndpoints::Create(TenantId tenant,
+                                                                    std::string url,
+                                                                    std::vector<std::string> events,
+                                                                    Addition addition) {
   absl::StatusOr<std::vector<WebhookEndpoint>> present = co_await List(tenant);
   if (!present.ok()) co_return present.status();
   if (present->size() >= kMostEndpoints) {
@@ -82,8 +93,9 @@ awaitable<absl::StatusOr<WebhookEndpoint>> WebhookEndpoints::Create(
   endpoint.secrets.push_back(MakeWebhookSecret());
   endpoint.created_at = FormatRfc3339(clock_.Now());
   Document document = EndpointDocument(endpoint);
-  absl::Status written = co_await WriteDocument(store_, std::move(tenant), kEndpoints,
-                                                std::move(document), Expect::Absent(), std::move(addition));
+  absl::Status written =
+      co_await WriteDocument(store_, std::move(tenant), kEndpoints, std::move(document),
+                             Expect::Absent(), std::move(addition));
   if (!written.ok()) co_return written;
   endpoint.version = 1;
   co_return endpoint;
@@ -120,15 +132,14 @@ awaitable<absl::StatusOr<WebhookEndpoint>> WebhookEndpoints::Save(TenantId tenan
   co_return endpoint;
 }
 
-awaitable<absl::StatusOr<WebhookEndpoint>> WebhookEndpoints::Rotate(TenantId tenant,
-                                                                    std::string id,
+awaitable<absl::StatusOr<WebhookEndpoint>> WebhookEndpoints::Rotate(TenantId tenant, std::string id,
                                                                     Addition addition) {
   absl::StatusOr<WebhookEndpoint> endpoint = co_await Find(tenant, std::move(id));
   if (!endpoint.ok()) co_return endpoint.status();
   endpoint->secrets.insert(endpoint->secrets.begin(), MakeWebhookSecret());
   if (endpoint->secrets.size() > 2) endpoint->secrets.resize(2);
-  absl::StatusOr<WebhookEndpoint> saved = co_await Save(
-      std::move(tenant), *std::move(endpoint), std::move(addition));
+  absl::StatusOr<WebhookEndpoint> saved =
+      co_await Save(std::move(tenant), *std::move(endpoint), std::move(addition));
   co_return saved;
 }
 

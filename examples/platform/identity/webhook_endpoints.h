@@ -26,6 +26,8 @@ struct WebhookEndpoint {
   int64_t version = 0;
 
   bool Wants(std::string_view type) const;
+  // Whether it has this address, however that is written ("https://ATS.example:443/hook").
+  bool IsAt(std::string_view address) const;
 };
 
 // Threading: all calls on the store's executor.

@@ -167,7 +167,7 @@ class NotifierRole final : public ConsumerRole, private MessageHandler {
     co_return AnnounceDue(**unit, scope.message().tenant, notification);
   }
 
-  // To the interview's own address, else to those of the tenant.
+  // To the interview's own address and to those of the tenant; once where both are the same.
   boost::asio::awaitable<absl::Status> AddWebhooks(const InterviewEvent& event,
                                                    const Interview& interview,
                                                    std::vector<Notification>& all) {
@@ -181,15 +181,14 @@ class NotifierRole final : public ConsumerRole, private MessageHandler {
       notification.url = url;
       notification.body = Body(event, interview);
     };
-    if (!interview.submission.callback_url.empty()) {
-      add("", interview.submission.callback_url);
-      co_return absl::OkStatus();
-    }
+    const std::string& own = interview.submission.callback_url;
+    if (!own.empty()) add("", own);
     WebhookEndpoints endpoints(parts().ports->store(), *parts().context.clock);
     absl::StatusOr<std::vector<WebhookEndpoint>> found = co_await endpoints.List(event.tenant);
     if (!found.ok()) co_return found.status();
     for (const WebhookEndpoint& endpoint : *found) {
-      if (!endpoint.disabled && endpoint.Wants(event.webhook)) add(endpoint.id, endpoint.url);
+      const bool told = !own.empty() && endpoint.IsAt(own);
+      if (!told && endpoint.Wants(event.webhook)) add(endpoint.id, endpoint.url);
     }
     co_return absl::OkStatus();
   }

@@ -35,8 +35,7 @@ using Amendment = std::function<absl::Status(Interview& interview, StoreTransact
 
 // What is kept with a step whatever it was, e.g. the answer to who asked for it: called last, with
 // the interview as the step leaves it. An error undoes the step. Called again with an Amendment.
-using Conclusion =
-    std::function<absl::Status(const Interview& interview, StoreTransaction& unit)>;
+using Conclusion = std::function<absl::Status(const Interview& interview, StoreTransaction& unit)>;
 
 struct TransitionRequest {
   TransitionRequest() = default;

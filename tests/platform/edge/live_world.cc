@@ -102,8 +102,8 @@ OpenedSession LiveWorld::Open(LiveServer& server, const InterviewPlan& plan, Ses
     of.approved_plan_version = 1;
     return absl::OkStatus();
   });
-  absl::StatusOr<Invitation> invited =
-      driver_.Run(server.sessions().Invite(tenant_, id, RecruiterActor(), std::chrono::hours(1), nullptr));
+  absl::StatusOr<Invitation> invited = driver_.Run(
+      server.sessions().Invite(tenant_, id, RecruiterActor(), std::chrono::hours(1), nullptr));
   EXPECT_TRUE(invited.ok()) << invited.status();
   Consents consents;
   consents.recording = consents.ai_evaluation = true;

@@ -95,7 +95,8 @@ ApiReply GatewayTest::Send(std::string method, std::string target, std::string b
 }
 
 std::string GatewayTest::KeyOf(const TenantId& tenant, std::string role) {
-  absl::StatusOr<NewApiKey> key = world_.Run(tenants_->CreateKey(tenant, std::move(role), "test", nullptr));
+  absl::StatusOr<NewApiKey> key =
+      world_.Run(tenants_->CreateKey(tenant, std::move(role), "test", nullptr));
   EXPECT_TRUE(key.ok());
   return key.ok() ? key->key : "";
 }

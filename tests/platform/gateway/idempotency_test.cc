@@ -63,9 +63,7 @@ class IdempotencyTest : public GatewayTest {
     return rows;
   }
 
-  int Items(const std::string& path) {
-    return static_cast<int>(Get(path).body["items"].size());
-  }
+  int Items(const std::string& path) { return static_cast<int>(Get(path).body["items"].size()); }
 
   void ExpectTransitionOnce(const std::function<std::string()>& prepare, const std::string& path,
                             const json& body, const std::string& action) {
@@ -137,7 +135,9 @@ TEST_F(IdempotencyTest, ADeadLetterAndItsInterviewGoOnTogether) {
   int letters = 0;
   auto failed = [&] {
     id = SubmitWhole();
-    EXPECT_TRUE(Apply(id, "FAIL", GuardFacts(), nullptr).ok());
+    GuardFacts facts;
+    facts.dead_letter_recorded = true;
+    EXPECT_TRUE(Apply(id, "FAIL", facts, nullptr).ok());
     absl::StatusOr<std::unique_ptr<StoreTransaction>> unit =
         world_.Run(store_.store->Begin(tenant_.record.id));
     Parking parking;

@@ -11,7 +11,8 @@ namespace vivavoce::platform {
 PersonRecord NotifierTest::AddPerson(const std::string& email, const std::string& role) {
   EXPECT_TRUE(world().Run(store().Declare(People::Collections())).ok());
   People people(store(), world().pool(), world().clock());
-  absl::StatusOr<NewPerson> made = world().Run(people.Create(tenant_.record.id, email, role, nullptr));
+  absl::StatusOr<NewPerson> made =
+      world().Run(people.Create(tenant_.record.id, email, role, nullptr));
   EXPECT_TRUE(made.ok()) << made.status();
   return made.ok() ? made->record : PersonRecord();
 }

@@ -90,6 +90,7 @@ absl::Status NotifierTest::Start(int mail_port) {
   parts.interviews = interviews_.get();
   parts.sessions = sessions_.get();
   parts.context = w.context;
+  parts.webhooks = web_;
   server_->role = MakeNotifierRole(parts);
   absl::Status declared = w.world.Run(w.store.Declare(server_->role->Collections()));
   if (!declared.ok()) return declared;

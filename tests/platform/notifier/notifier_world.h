@@ -14,6 +14,7 @@
 #include "tests/temporary_folder.h"
 #include "vivavoce/lifecycle/interviews.h"
 #include "vivavoce/lifecycle/sessions.h"
+#include "vivavoce/net/http.h"
 #include "vivavoce/provider/dead_letters.h"
 
 namespace vivavoce::testing {
@@ -53,6 +54,7 @@ class NotifierTest : public ::testing::Test {
   absl::Status Redrive(const std::string& dead_letter);
   int Logged(std::string_view message) const;
 
+  HttpClient* web_ = nullptr;  // that webhooks go to, where it is set before Start()
   TemporaryFolder folder_;
   std::unique_ptr<vivavoce::testing::MessagingWorld> bus_;
   std::unique_ptr<Interviews> interviews_;
