@@ -104,10 +104,13 @@ class ScriptedStream final : public TextToSpeechStream {
     SpeakWords(true);
     TtsUsage usage;
     const std::string& text = state_->texts[number_];
+    const bool from_cache = cacheable_ && state_->remembered.contains(text);
     if (faults_.remembers && cacheable_) state_->remembered.insert(text);
-    usage.characters = std::count_if(text.begin(), text.end(), [](char c) {
-      return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-    });
+    if (!from_cache) {
+      usage.characters = std::count_if(text.begin(), text.end(), [](char c) {
+        return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
+      });
+    }
     usage.audio = state_->capabilities.output_rate.Duration({made_});
     usage.model = state_->capabilities.model;
     events_.Push(std::move(usage), nanoseconds(0));

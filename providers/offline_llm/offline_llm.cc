@@ -24,8 +24,13 @@ constexpr const char* kRules = "offline_llm/2";
 
 class OfflineCall final : public LanguageModelCall {
  public:
-  OfflineCall(std::unique_ptr<Work> work, std::string model, BlockingPool& pool, Embedder* embedder)
-      : work_(std::move(work)), model_(std::move(model)), pool_(pool), embedder_(embedder) {}
+  OfflineCall(std::unique_ptr<Work> work, std::string model, BlockingPool& pool, Embedder* embedder,
+              SessionContext context)
+      : work_(std::move(work)),
+        model_(std::move(model)),
+        pool_(pool),
+        embedder_(embedder),
+        context_(std::move(context)) {}
 
   boost::asio::awaitable<absl::StatusOr<std::optional<LanguageModelEvent>>> Read() override {
     const int event = next_event_++;
@@ -91,7 +96,8 @@ class OfflineCall final : public LanguageModelCall {
       const size_t end = std::min(texts.size(), begin + batch);
       std::vector<std::string> some(texts.begin() + static_cast<ptrdiff_t>(begin),
                                     texts.begin() + static_cast<ptrdiff_t>(end));
-      absl::StatusOr<std::vector<Embedding>> made = co_await embedder_->Embed(std::move(some));
+      absl::StatusOr<std::vector<Embedding>> made =
+          co_await embedder_->EmbedFor(context_, std::move(some));
       if (!made.ok()) co_return made.status();
       if (made->size() != end - begin) {
         co_return Internal("the embedder gave " + std::to_string(made->size()) + " vectors for " +
@@ -106,6 +112,7 @@ class OfflineCall final : public LanguageModelCall {
   const std::string model_;
   BlockingPool& pool_;
   Embedder* embedder_;
+  const SessionContext context_;
   int next_event_ = 0;
 };
 
@@ -133,7 +140,10 @@ class OfflineLanguageModel final : public LanguageModel {
     if (!purpose.ok()) return purpose.status();
     absl::StatusOr<std::unique_ptr<Work>> work = Work::Make(knowledge_, *purpose, request.input);
     if (!work.ok()) return work.status();
-    return std::make_unique<OfflineCall>(*std::move(work), capabilities_.model, pool_, embedder_);
+    SessionContext context = request.context;
+    if (context.step.empty()) context.step = request.purpose;
+    return std::make_unique<OfflineCall>(*std::move(work), capabilities_.model, pool_, embedder_,
+                                         std::move(context));
   }
 
  private:

@@ -15,9 +15,13 @@
 #include "vivavoce/assessment/assessor.h"
 #include "vivavoce/assessment/evidence_verifier.h"
 #include "vivavoce/assessment/segmentation.h"
+#include "vivavoce/provider/session_context.h"
 #include "vivavoce/workflow/engine.h"
 
 namespace vivavoce::internal {
+
+// On whose behalf the run's models are asked.
+SessionContext ContextOf(const AssessmentInputs& inputs, std::string step);
 
 // Lifetime: outlives the runs of the engine that it is registered with.
 class AssessmentTasks {

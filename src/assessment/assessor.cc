@@ -11,6 +11,7 @@
 #include "assessment/manifest.h"
 #include "assessment/transcript_fit.h"
 #include "vivavoce/base/status.h"
+#include "vivavoce/provider/usage.h"
 #include "workflow/execution_store.h"
 
 namespace vivavoce {
@@ -147,6 +148,12 @@ awaitable<absl::StatusOr<Assessment>> Assess(AssessmentInputs inputs,
   }
   const RunId run_id = inputs.run_id;
   const TenantId tenant = inputs.tenant;
+  inputs.interview_id = InterviewId(interview_id);
+  std::unique_ptr<Embedder> embedder;
+  if (dependencies.embedder != nullptr) {
+    embedder = OnBehalfOf(*dependencies.embedder, internal::ContextOf(inputs, "level"));
+    dependencies.embedder = embedder.get();
+  }
   std::string input = ExecutionInput(manifest).dump();
 
   internal::AssessmentTasks tasks(std::move(inputs), dependencies, std::move(manifest));

@@ -68,6 +68,15 @@ JsonValue QuotesInput(const VerifiedQuotes& quotes, const std::vector<std::strin
 
 }  // namespace
 
+SessionContext ContextOf(const AssessmentInputs& inputs, std::string step) {
+  SessionContext context;
+  context.tenant = inputs.tenant;
+  context.interview = inputs.interview_id;
+  context.step = std::move(step);
+  context.request_id = inputs.run_id.value();
+  return context;
+}
+
 JsonValue AssessmentTasks::RequestOf(const Question& question) const {
   JsonValue turns = JsonValue::array();
   for (size_t i = 0; i < question.turn_ids.size(); ++i) {
@@ -104,8 +113,7 @@ awaitable<AssessmentTasks::Answer> AssessmentTasks::Ask(
                      check = std::move(check)](std::string key) -> awaitable<Answer> {
     LanguageModelRequest keyed = request;
     keyed.idempotency_key = std::move(key);
-    keyed.context.tenant = inputs_.tenant;
-    keyed.context.request_id = inputs_.run_id.value();
+    keyed.context = ContextOf(inputs_, keyed.purpose);
     absl::StatusOr<LanguageModelAnswer> answer =
         co_await vivavoce::Complete(*dependencies_.model, keyed);
     if (!answer.ok()) co_return ModelError(answer.status());

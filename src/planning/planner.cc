@@ -14,6 +14,7 @@
 #include "vivavoce/base/status.h"
 #include "vivavoce/domain/prohibited_questions.h"
 #include "vivavoce/provider/prompt_library.h"
+#include "vivavoce/provider/usage.h"
 
 namespace vivavoce {
 namespace {
@@ -226,8 +227,14 @@ boost::asio::awaitable<absl::StatusOr<InterviewPlan>> GeneratePlan(PlanInputs in
 
   std::vector<std::string> written;
   for (const JobSkill& skill : submission.job.skills) written.push_back(skill.name);
+  std::unique_ptr<Embedder> embedder;
+  if (inputs.embedder != nullptr) {
+    SessionContext context = inputs.context;
+    if (context.step.empty()) context.step = "skills";
+    embedder = OnBehalfOf(*inputs.embedder, std::move(context));
+  }
   absl::StatusOr<std::vector<SkillMatch>> matches =
-      co_await catalogue->Match(std::move(written), inputs.embedder);
+      co_await catalogue->Match(std::move(written), embedder.get());
   if (!matches.ok()) co_return matches.status();
   std::vector<PlanSkill> skills = internal::MergeSkills(submission.job.skills, *matches);
   std::vector<PlanSkill> required = internal::RequiredSkills(skills);
@@ -241,6 +248,7 @@ boost::asio::awaitable<absl::StatusOr<InterviewPlan>> GeneratePlan(PlanInputs in
   absl::StatusOr<LanguageModelRequest> request =
       prompts->MakeRequest("plan", PlanInput(inputs, skills, max_questions));
   if (!request.ok()) co_return request.status();
+  request->context = inputs.context;
   absl::StatusOr<ProposedPlan> proposed = co_await AskModel(
       *inputs.language_model, *std::move(request), std::move(required), max_questions);
   if (!proposed.ok()) co_return proposed.status();

@@ -128,8 +128,13 @@ class TimedEmbedder final : public internal::Forwarding<Embedder> {
 
   boost::asio::awaitable<absl::StatusOr<std::vector<Embedding>>> Embed(
       std::vector<std::string> texts) override {
+    return EmbedFor(SessionContext(), std::move(texts));
+  }
+  boost::asio::awaitable<absl::StatusOr<std::vector<Embedding>>> EmbedFor(
+      SessionContext context, std::vector<std::string> texts) override {
     absl::StatusOr<std::vector<Embedding>> vectors = co_await Within<std::vector<Embedding>>(
-        inner().Embed(std::move(texts)), clock_, limit_, std::string("embedding"));
+        inner().EmbedFor(std::move(context), std::move(texts)), clock_, limit_,
+        std::string("embedding"));
     co_return vectors;
   }
 

@@ -278,8 +278,12 @@ class FallbackEmbedder final : public Embedder {
 
   boost::asio::awaitable<absl::StatusOr<std::vector<Embedding>>> Embed(
       std::vector<std::string> texts) override {
+    return EmbedFor(SessionContext(), std::move(texts));
+  }
+  boost::asio::awaitable<absl::StatusOr<std::vector<Embedding>>> EmbedFor(
+      SessionContext context, std::vector<std::string> texts) override {
     for (size_t i = 0;; ++i) {
-      absl::StatusOr<std::vector<Embedding>> vectors = co_await chain_[i].Embed(texts);
+      absl::StatusOr<std::vector<Embedding>> vectors = co_await chain_[i].EmbedFor(context, texts);
       if (vectors.ok() || !chain_.MoveOn(i, vectors.status())) co_return vectors;
     }
   }

@@ -146,8 +146,13 @@ class ObservedEmbedder final : public Forwarding<Embedder> {
 
   boost::asio::awaitable<absl::StatusOr<std::vector<Embedding>>> Embed(
       std::vector<std::string> texts) override {
+    return EmbedFor(SessionContext(), std::move(texts));
+  }
+  boost::asio::awaitable<absl::StatusOr<std::vector<Embedding>>> EmbedFor(
+      SessionContext context, std::vector<std::string> texts) override {
     std::unique_ptr<CallWatch> watch = watch_->Begin("embed");
-    absl::StatusOr<std::vector<Embedding>> vectors = co_await inner().Embed(std::move(texts));
+    absl::StatusOr<std::vector<Embedding>> vectors =
+        co_await inner().EmbedFor(std::move(context), std::move(texts));
     watch->End(vectors.status());
     co_return vectors;
   }

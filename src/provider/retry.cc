@@ -223,9 +223,13 @@ class RetriedEmbedder final : public internal::Forwarding<Embedder> {
 
   boost::asio::awaitable<absl::StatusOr<std::vector<Embedding>>> Embed(
       std::vector<std::string> texts) override {
+    return EmbedFor(SessionContext(), std::move(texts));
+  }
+  boost::asio::awaitable<absl::StatusOr<std::vector<Embedding>>> EmbedFor(
+      SessionContext context, std::vector<std::string> texts) override {
     Attempts attempts = settings_.Begin("embeddings");
     for (;;) {
-      absl::StatusOr<std::vector<Embedding>> vectors = co_await inner().Embed(texts);
+      absl::StatusOr<std::vector<Embedding>> vectors = co_await inner().EmbedFor(context, texts);
       if (vectors.ok()) co_return vectors;
       bool again = co_await attempts.Again(vectors.status());
       if (!again) co_return vectors.status();

@@ -139,6 +139,7 @@ boost::asio::awaitable<absl::StatusOr<int>> InterviewRun::Conduct() {
   SessionSetup setup;
   setup.interview_id = identity_.interview_id.value();
   setup.context.tenant = TenantId("local");
+  setup.context.interview = identity_.interview_id;
   setup.context.request_id = identity_.run_id.value();
   setup.candidate_names = NamesToMask(submission_.candidate, request_.candidate_names);
   setup.language = plan->language;

@@ -193,6 +193,9 @@ boost::asio::awaitable<absl::Status> InterviewRun::MakePlan(InterviewRecord& rec
     inputs.share_path = bench_.context().share_path;
     inputs.language_model = *brain;
     inputs.embedder = bench_.providers().Embeddings();
+    inputs.context.tenant = TenantId("local");
+    inputs.context.interview = identity_.interview_id;
+    inputs.context.request_id = identity_.run_id.value();
     absl::StatusOr<InterviewPlan> made = co_await GeneratePlan(std::move(inputs));
     if (!made.ok()) co_return made.status();
     plan = *std::move(made);

@@ -75,6 +75,7 @@ awaitable<absl::Status> LiveSession::Prepare(std::vector<std::string> degraded,
   session_.interview_id = record_.interview.value();
   session_.context.tenant = record_.tenant;
   session_.context.session = record_.id;
+  session_.context.interview = record_.interview;
   session_.context.request_id = record_.id.value();
   for (const std::string& name : {submission.candidate.name, submission.candidate.email}) {
     if (!name.empty()) session_.candidate_names.push_back(name);

@@ -44,6 +44,8 @@ boost::asio::awaitable<absl::Status> SpeechPreparer::Handle(MessageScope& scope)
     TtsOptions options;
     options.language = plan->language;
     options.context.tenant = event->tenant;
+    options.context.interview = event->interview;
+    options.context.step = "prepare_speech";
     std::vector<std::string> lines = ScriptedLines(*plan, *phrases);
     prepared = co_await PrepareSpeech(**voice, std::move(options), std::move(lines));
   }

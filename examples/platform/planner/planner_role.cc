@@ -9,6 +9,7 @@
 #include "vivavoce/base/status.h"
 #include "vivavoce/planning/planner.h"
 #include "vivavoce/planning/skill_catalogue.h"
+#include "vivavoce/provider/usage.h"
 
 namespace vivavoce::platform {
 namespace {
@@ -16,6 +17,13 @@ namespace {
 constexpr size_t kAtATime = 4;
 
 Actor Planner() { return Actor(ActorKind::kSystem, "planner", {}); }
+
+SessionContext ContextOf(const TenantId& tenant, const Interview& interview) {
+  SessionContext context;
+  context.tenant = tenant;
+  context.interview = interview.id;
+  return context;
+}
 
 // What to ask of who submitted skills that may mean this or that.
 std::vector<SkillQuestion> Questions(const std::vector<SkillMatch>& matches) {
@@ -75,8 +83,14 @@ class PlannerRole final : public ConsumerRole, private MessageHandler {
     for (const JobSkill& skill : interview.submission.job.skills) {
       if (skill.required && !IsConfirmed(interview, skill.name)) required.push_back(skill.name);
     }
+    std::unique_ptr<Embedder> charged;
+    if (Embedder* embedder = parts().ports->Embeddings(); embedder != nullptr) {
+      SessionContext context = ContextOf(tenant, interview);
+      context.step = "skills";
+      charged = OnBehalfOf(*embedder, std::move(context));
+    }
     absl::StatusOr<std::vector<SkillMatch>> matches =
-        co_await catalogue_->Match(std::move(required), parts().ports->Embeddings());
+        co_await catalogue_->Match(std::move(required), charged.get());
     if (!matches.ok()) co_return matches.status();
     std::vector<SkillQuestion> questions = Questions(*matches);
     TransitionRequest next;
@@ -118,6 +132,7 @@ class PlannerRole final : public ConsumerRole, private MessageHandler {
     inputs.share_path = parts().ports->configuration().share_path;
     inputs.language_model = *brain;
     inputs.embedder = parts().ports->Embeddings();
+    inputs.context = ContextOf(tenant, interview);
     absl::StatusOr<InterviewPlan> plan = co_await GeneratePlan(std::move(inputs));
     if (!plan.ok()) co_return plan.status();
     plan->version = interview.plan_version + 1;

@@ -68,6 +68,17 @@ inline constexpr std::string_view kTtsCacheLookups =
     "vivavoce.tts.cache_lookups_total";  // {result=hit|miss}
 inline constexpr std::string_view kModelTokens =
     "vivavoce.model.tokens_total";  // {provider, model, kind=input|cached|output}
+inline constexpr std::string_view kCostMicros =
+    "vivavoce.cost.micro_units_total";  // {port, provider, model, currency}: what calls cost, where
+                                        // they have a price
+inline constexpr std::string_view kCostSavedMicros =
+    "vivavoce.cost.saved_micro_units_total";  // the same labels: what they would have cost more
+                                              // without caches
+inline constexpr std::string_view kCostUnpriced =
+    "vivavoce.cost.unpriced_calls_total";  // {port, provider, model}: calls whose price nobody has
+                                           // told
+inline constexpr std::string_view kUsesDropped =
+    "vivavoce.cost.uses_dropped_total";  // {}: calls that the ledger could not keep
 inline constexpr std::string_view kStaleDropped =
     "vivavoce.turn.stale_dropped_total";  // {what}: objects of an older epoch that died at a check
 inline constexpr std::string_view kQuotesDropped =

@@ -16,6 +16,7 @@
 #include "vivavoce/planning/skill_catalogue.h"
 #include "vivavoce/provider/embedder.h"
 #include "vivavoce/provider/language_model.h"
+#include "vivavoce/provider/session_context.h"
 
 namespace vivavoce {
 
@@ -26,6 +27,7 @@ struct PlanInputs {
   std::string share_path;                   // rubrics, prompts, plans, skills
   LanguageModel* language_model = nullptr;  // never null
   Embedder* embedder = nullptr;             // null: skills by name and alias only
+  SessionContext context;                   // on whose behalf both are asked
 
   // Where a reviewer sent a version back: that version, and what they want otherwise.
   std::optional<InterviewPlan> previous;

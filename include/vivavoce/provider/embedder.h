@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "vivavoce/provider/session_context.h"
 
 namespace vivavoce {
 
@@ -38,6 +39,11 @@ class Embedder {
   // Errors: InvalidArgument when there are more than max_batch texts, or one is ill-formed UTF-8.
   virtual boost::asio::awaitable<absl::StatusOr<std::vector<Embedding>>> Embed(
       std::vector<std::string> texts) = 0;
+
+  // The same on somebody's behalf. Default: Embed(); a provider that wants no context needs no
+  // more.
+  virtual boost::asio::awaitable<absl::StatusOr<std::vector<Embedding>>> EmbedFor(
+      SessionContext context, std::vector<std::string> texts);
 };
 
 }  // namespace vivavoce

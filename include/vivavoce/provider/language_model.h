@@ -61,8 +61,8 @@ struct TextDelta {
   std::string text;
 };
 struct LanguageModelUsage {
-  int64_t input_tokens = 0;
-  int64_t cached_tokens = 0;
+  int64_t input_tokens = 0;   // the cached ones among them
+  int64_t cached_tokens = 0;  // of the input, billed at the price of a cache
   int64_t output_tokens = 0;
 };
 enum class FinishReason { kStop, kLength, kRefusal };
