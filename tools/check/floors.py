@@ -14,6 +14,7 @@ FLOORS = {
     "audio": 3,
     "conversation": 4,  # above audio: it resamples and records
     "workflow": 4,
+    "accounting": 3,
     "lifecycle": 5,  # above conversation: it knows how a session ends
     "planning": 5,
     "assessment": 5,
