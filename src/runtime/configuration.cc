@@ -30,6 +30,7 @@ using Json = nlohmann::json;
 std::vector<std::string> KnownPaths() {
   std::vector<std::string> paths = internal::ServerPaths();
   paths.push_back("models.path");
+  paths.push_back("costs.prices");
   return paths;
 }
 
@@ -44,7 +45,7 @@ absl::Status CheckKnown(const Json& json, const std::string& path) {
                               [&](const std::string& k) { return k.starts_with(here + "."); });
     if (!leaf && !branch) {
       if (path.empty())
-        known = {"server", "webhooks", "auth", "mail", "providers", "plugins", "models"};
+        known = {"server", "webhooks", "auth", "mail", "providers", "plugins", "models", "costs"};
       return internal::UnknownKey(here, known);
     }
     if (branch && !value.is_object()) return InvalidArgument("key " + here + ": must be a mapping");
@@ -69,6 +70,18 @@ absl::StatusOr<Json> ReadFile(const std::string& file) {
     return InvalidArgument("configuration: " + file + ": must be a mapping of keys");
   }
   return json;
+}
+
+// The text at `section.key`; the environment's word before the file's.
+absl::StatusOr<std::string> TextAt(const std::string& section, const std::string& key,
+                                   const Json& json, const ConfigurationSources& sources) {
+  const std::string path = section + "." + key;
+  auto named = sources.environment.find(internal::EnvironmentName(path));
+  if (named != sources.environment.end() && !named->second.empty()) return named->second;
+  if (!json.contains(section) || !json[section].contains(key)) return std::string();
+  const Json& value = json[section][key];
+  if (!value.is_string()) return InvalidArgument("configuration: key " + path + ": must be a text");
+  return value.get<std::string>();
 }
 
 // VIVAVOCE_PLUGINS: files with commas between them; set and empty, none.
@@ -163,16 +176,14 @@ absl::StatusOr<Configuration> LoadConfiguration(std::string_view file,
     return Annotate(status, "configuration" + (file.empty() ? "" : ": " + std::string(file)));
   }
   configuration.share_path = internal::FindShare(sources);
-  std::string models;
-  if (json.contains("models") && json["models"].contains("path")) {
-    if (!json["models"]["path"].is_string()) {
-      return InvalidArgument("configuration: key models.path: must be a text");
-    }
-    models = json["models"]["path"].get<std::string>();
+  absl::StatusOr<std::string> models = TextAt("models", "path", json, sources);
+  if (!models.ok()) return models.status();
+  configuration.models_path = internal::FindModels(sources, configuration, *models);
+  absl::StatusOr<std::string> prices = TextAt("costs", "prices", json, sources);
+  if (!prices.ok()) return prices.status();
+  if (!prices->empty()) {
+    configuration.prices_path = (fs::path(configuration.base_path) / *prices).lexically_normal();
   }
-  auto named = sources.environment.find(internal::EnvironmentName("models.path"));
-  if (named != sources.environment.end() && !named->second.empty()) models = named->second;
-  configuration.models_path = internal::FindModels(sources, configuration, models);
   return configuration;
 }
 

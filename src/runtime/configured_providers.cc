@@ -97,14 +97,15 @@ using Noted = std::function<std::unique_ptr<Port>(std::unique_ptr<Port>)>;
 template <typename Port>
 absl::StatusOr<Named<std::unique_ptr<Port>>> MakeChain(
     const FactorySet<std::unique_ptr<Port>>& factories, const Configuration& configuration,
-    std::string_view port, const ProviderContext& context, std::vector<std::string>& warnings,
-    const Noted<Port>& noted = nullptr) {
+    std::string_view port, const ProviderContext& context, UsageSink& uses,
+    std::vector<std::string>& warnings, const Noted<Port>& noted = nullptr) {
   absl::StatusOr<std::vector<Named<std::unique_ptr<Port>>>> all =
       MakeAll(factories, configuration, port, context, warnings);
   if (!all.ok()) return all.status();
   std::vector<NamedProvider<Port>> chain;
   for (auto& [name, made] : *all) {
-    std::unique_ptr<Port> stack = Bounded(std::move(made), name, context);
+    std::unique_ptr<Port> stack = WithUsage(std::move(made), uses, *context.clock, name);
+    stack = Bounded(std::move(stack), name, context);
     stack = WithTracing(std::move(stack), context.telemetry, name);
     stack = WithMetering(std::move(stack), *context.clock, context.telemetry, name);
     if (noted) stack = noted(std::move(stack));
@@ -131,10 +132,15 @@ absl::Status LacksOnMachine(const absl::Status& status, std::string_view provide
   return Error(status.code(), Message(status), detail);
 }
 
+boost::asio::awaitable<absl::Status> ConfiguredProviders::Uses::Settle() {
+  if (to == nullptr) co_return absl::OkStatus();
+  co_return co_await to->Settle();
+}
+
 absl::StatusOr<SpeechToText*> ConfiguredProviders::SpeechRecognition() {
   if (stt_ == nullptr) {
     absl::StatusOr<Named<std::unique_ptr<SpeechToText>>> made =
-        MakeChain(registry_.speech_to_text, configuration_, "stt", context_, warnings_);
+        MakeChain(registry_.speech_to_text, configuration_, "stt", context_, uses_, warnings_);
     if (!made.ok()) return made.status();
     stt_name_ = made->name;
     stt_ = std::move(made->made);
@@ -147,8 +153,8 @@ absl::StatusOr<TextToSpeech*> ConfiguredProviders::SpeechSynthesis() {
     Noted<TextToSpeech> noted = [this](std::unique_ptr<TextToSpeech> speech) {
       return WithLedger(std::move(speech), voices_);
     };
-    absl::StatusOr<Named<std::unique_ptr<TextToSpeech>>> made =
-        MakeChain(registry_.text_to_speech, configuration_, "tts", context_, warnings_, noted);
+    absl::StatusOr<Named<std::unique_ptr<TextToSpeech>>> made = MakeChain(
+        registry_.text_to_speech, configuration_, "tts", context_, uses_, warnings_, noted);
     if (!made.ok()) return made.status();
     tts_ = std::move(made->made);
   }
@@ -159,7 +165,7 @@ absl::StatusOr<LanguageModel*> ConfiguredProviders::Brain() {
   if (llm_ == nullptr) {
     context_.embedder = Embeddings();
     absl::StatusOr<Named<std::unique_ptr<LanguageModel>>> made =
-        MakeChain(registry_.language_models, configuration_, "llm", context_, warnings_);
+        MakeChain(registry_.language_models, configuration_, "llm", context_, uses_, warnings_);
     if (!made.ok()) return made.status();
     llm_name_ = made->name;
     llm_ = WithLedger(std::move(made->made), answered_);
@@ -185,7 +191,7 @@ Embedder* ConfiguredProviders::Embeddings() {
   if (embedder_tried_) return embedder_.get();
   embedder_tried_ = true;
   absl::StatusOr<Named<std::unique_ptr<Embedder>>> made =
-      MakeChain(registry_.embedders, configuration_, "embeddings", context_, warnings_);
+      MakeChain(registry_.embedders, configuration_, "embeddings", context_, uses_, warnings_);
   if (made.ok()) {
     embedder_ = std::move(made->made);
   } else {

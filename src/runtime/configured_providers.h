@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "runtime/conditions.h"
 #include "vivavoce/provider/registry.h"
+#include "vivavoce/provider/usage.h"
 #include "vivavoce/runtime/configuration.h"
 
 namespace vivavoce::internal {
@@ -49,14 +50,31 @@ class ConfiguredProviders {
   absl::StatusOr<std::unique_ptr<Transport>> OpenTransport();
   absl::StatusOr<std::unique_ptr<SessionRegistry>> OpenSessions();
 
+  // From now on every call is told to `sink`; null: to nobody.
+  //
+  // Lifetime: outlives the calls.
+  void TellUsesTo(UsageSink* sink) { uses_.to = sink; }
+
   // What the one who runs this should know, and did not stop it.
   void Warn(std::string text) { warnings_.push_back(std::move(text)); }
   const std::vector<std::string>& warnings() const { return warnings_; }
 
  private:
+  // Ports are made before there is a store to keep a ledger in.
+  class Uses final : public UsageSink {
+   public:
+    void Note(ProviderUse use) override {
+      if (to != nullptr) to->Note(std::move(use));
+    }
+    boost::asio::awaitable<absl::Status> Settle() override;
+
+    UsageSink* to = nullptr;
+  };
+
   const Configuration& configuration_;
   const Registry& registry_;
   ProviderContext context_;
+  Uses uses_;
   std::vector<std::string> warnings_;
   bool embedder_tried_ = false;
   std::string stt_name_;

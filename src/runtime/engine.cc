@@ -10,10 +10,12 @@
 #include "runtime/examine.h"
 #include "runtime/files.h"
 #include "runtime/interview_run.h"
+#include "runtime/prices.h"
 #include "runtime/request_check.h"
 #include "runtime/run_folder.h"
 #include "runtime/voice_check.h"
 #include "runtime/workbench.h"
+#include "vivavoce/accounting/cost_ledger.h"
 #include "vivavoce/base/hash.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/version.h"
@@ -60,6 +62,15 @@ void ListFiles(const std::string& folder, RunResult& result) {
   }
 }
 
+// A run ends when what it cost has been written down.
+boost::asio::awaitable<absl::Status> Settled(boost::asio::awaitable<absl::Status> work,
+                                             CostLedger& ledger) {
+  absl::Status done = co_await std::move(work);
+  absl::Status kept = co_await ledger.Settle();
+  if (!done.ok()) co_return done;
+  co_return Annotate(kept, "costs");
+}
+
 internal::RunIdentity FreshIdentity(const OrderedJson& inputs, internal::Workbench& bench) {
   internal::RunIdentity identity;
   identity.inputs_sha256 =
@@ -96,7 +107,13 @@ struct Engine::Impl {
     internal::Narrator narrator(observer);
     RunResult result;
     OpenRun run{bench, **store, folder, narrator, FreshIdentity(inputs, bench), result};
-    absl::Status status = bench.Run(work(run));
+    absl::StatusOr<PriceList> prices = internal::LoadPrices(configuration, bench.providers());
+    if (!prices.ok()) return prices.status();
+    CostLedger ledger(**store, bench.context().executor, bench.clock(), *std::move(prices),
+                      telemetry);
+    bench.providers().TellUsesTo(&ledger);
+    absl::Status status = bench.Run(Settled(work(run), ledger));
+    bench.providers().TellUsesTo(nullptr);
     // A refusal says one thing; what else was noticed belongs to a run.
     const bool refused = status.code() == absl::StatusCode::kInvalidArgument ||
                          status.code() == absl::StatusCode::kFailedPrecondition;

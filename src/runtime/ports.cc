@@ -4,6 +4,8 @@
 #include <utility>
 
 #include "runtime/configured_providers.h"
+#include "runtime/prices.h"
+#include "vivavoce/accounting/cost_ledger.h"
 
 namespace vivavoce {
 namespace {
@@ -20,6 +22,12 @@ class ServerPorts final : public Ports {
     absl::StatusOr<StoreHandle> store = providers_.OpenStore();
     if (!store.ok()) return store.status();
     store_ = *std::move(store);
+    absl::StatusOr<PriceList> prices = internal::LoadPrices(configuration_, providers_);
+    if (!prices.ok()) return prices.status();
+    ledger_ =
+        std::make_unique<CostLedger>(*store_.store, surroundings_.executor, *surroundings_.clock,
+                                     *std::move(prices), surroundings_.telemetry);
+    providers_.TellUsesTo(ledger_.get());
     absl::StatusOr<std::unique_ptr<BlobStore>> blobs = providers_.OpenBlobs();
     if (!blobs.ok()) return blobs.status();
     blobs_ = *std::move(blobs);
@@ -37,6 +45,7 @@ class ServerPorts final : public Ports {
   BlobStore& blobs() override { return *blobs_; }
   Transport& transport() override { return *transport_; }
   SessionRegistry& sessions() override { return *sessions_; }
+  UsageSink& costs() override { return *ledger_; }
 
   absl::StatusOr<SpeechToText*> SpeechRecognition() override {
     return providers_.SpeechRecognition();
@@ -62,8 +71,9 @@ class ServerPorts final : public Ports {
  private:
   const Configuration& configuration_;
   Surroundings surroundings_;
-  internal::ConfiguredProviders providers_;
   StoreHandle store_;
+  std::unique_ptr<CostLedger> ledger_;
+  internal::ConfiguredProviders providers_;  // after the ledger that their calls are told to
   std::unique_ptr<BlobStore> blobs_;
   std::unique_ptr<Transport> transport_;
   std::unique_ptr<SessionRegistry> sessions_;

@@ -15,6 +15,8 @@
 #include <sstream>
 
 #include "interview_fixture.h"
+#include "vivavoce/accounting/cost_ledger.h"
+#include "vivavoce/provider/usage.h"
 #include "vivavoce/providers/sqlite/sqlite.h"
 #include "vivavoce/testing/status_matchers.h"
 
@@ -39,14 +41,46 @@ void WriteWhole(int descriptor, const std::string& text) {
   ASSERT_EQ(written, static_cast<ssize_t>(text.size()));
 }
 
+constexpr char kScriptedPrices[] = R"({"version": "t1", "currency": "USD", "prices": [
+  {"provider": "scripted", "model": "*", "inputTokens": 1000000, "outputTokens": 1000000,
+   "source": "a list", "asOf": "2026-03"}]})";
+
+absl::StatusOr<StoreHandle> OpenStore(AssessmentWorld& world, const fs::path& folder) {
+  ProviderContext context = world.time.Context();
+  context.base_path = folder.string();
+  return MakeSqliteStoreFactory()->Make(R"({"path": "store.db"})", context);
+}
+
+// What the ledger of the store in `folder` says.
+CostSum BookedIn(const fs::path& folder) {
+  AssessmentWorld world;
+  absl::StatusOr<StoreHandle> store = OpenStore(world, folder);
+  EXPECT_THAT(store, IsOk());
+  if (!store.ok()) return CostSum();
+  EXPECT_THAT(world.time.Run(store->store->Declare(CostLedger::Collections())), IsOk());
+  auto sums = world.time.Run(SumCosts(*store->store, SmallInputs().tenant, CostQuery()));
+  EXPECT_THAT(sums, IsOk());
+  return sums.ok() && sums->size() == 1 ? sums->front().second : CostSum();
+}
+
 // One assessment on the store in `folder`; each call of the model leaves a line in calls.log, and
 // each call and each finished step a byte in the pipe.
 void AssessInChild(const fs::path& folder) {
   AssessmentWorld world;  // its model answers in virtual time; the store is real
+  absl::StatusOr<StoreHandle> store = OpenStore(world, folder);
+  ASSERT_THAT(store, IsOk());
+  absl::StatusOr<PriceList> prices = PriceList::Parse(kScriptedPrices);
+  ASSERT_THAT(prices, IsOk());
+  CostLedger ledger(*store->store, world.time.executor(), world.time.clock(), *prices, {});
+  auto scripted =
+      std::make_unique<testing::ScriptedLanguageModel>(world.time.executor(), world.time.clock());
+  testing::ScriptedLanguageModel& model = *scripted;
+  auto charged = WithUsage(std::move(scripted), ledger, world.time.clock(), "scripted");
+  world.dependencies.model = charged.get();
   int calls = open((folder / "calls.log").c_str(), O_CREAT | O_APPEND | O_WRONLY, 0600);
   ASSERT_GE(calls, 0);
   for (const char* purpose : {"evidence", "checks", "summary"}) {
-    world.model.Answer(purpose, [&, purpose](const LanguageModelRequest& request) {
+    model.Answer(purpose, [&, purpose](const LanguageModelRequest& request) {
       WriteWhole(calls, std::string(purpose) + " " + request.idempotency_key + "\n");
       WriteWhole(kReportDescriptor, "c");
       return testing::ScriptedAnswer(KeyWordAnswer(purpose, request.input));
@@ -55,11 +89,6 @@ void AssessInChild(const fs::path& folder) {
   world.dependencies.progress = [](const AssessmentProgress&) {
     WriteWhole(kReportDescriptor, "p");
   };
-  ProviderContext context = world.time.Context();
-  context.base_path = folder.string();
-  absl::StatusOr<StoreHandle> store =
-      MakeSqliteStoreFactory()->Make(R"({"path": "store.db"})", context);
-  ASSERT_THAT(store, IsOk());
   absl::StatusOr<Assessment> result = world.Assess(*store->store, SmallInputs());
   ASSERT_THAT(result, IsOk());
   std::ofstream(folder / "assessment.json", std::ios::binary) << ToJson(*result);
@@ -135,6 +164,16 @@ TEST(AssessorSigkillTest, EndsWithTheSameBytesAndPaysForNothingTwice) {
   for (const auto& [line, count] : calls) begun += count;
   EXPECT_EQ(calls.size(), wanted.size());
   EXPECT_LE(begun, static_cast<int>(wanted.size()) + 2 * kills);
+
+  // In the ledger each effect is charged once, and what a death made somebody ask again is named.
+  const CostSum once = BookedIn(whole);
+  EXPECT_EQ(once.calls, static_cast<int64_t>(wanted.size()));
+  EXPECT_EQ(once.repeated_calls, 0);
+  EXPECT_GT(once.micros, 0);
+  const CostSum booked = BookedIn(killed);
+  EXPECT_EQ(booked.calls - booked.repeated_calls, once.calls);
+  EXPECT_LE(booked.calls, begun);
+  EXPECT_GE(booked.micros, once.micros);
   fs::remove_all(whole);
   fs::remove_all(killed);
 }

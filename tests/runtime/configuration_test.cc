@@ -154,6 +154,7 @@ TEST_F(ConfigurationTest, WrongShapesNameTheKey) {
   Refuses("plugins: lib/x.so", "key plugins");
   Refuses("plugins: [7]", "key plugins");
   Refuses("models: {path: 7}", "models.path");
+  Refuses("costs: {prices: 7}", "costs.prices");
   Refuses("[1, 2]", "must be a mapping");
   Refuses("just text", "must be a mapping");
 }

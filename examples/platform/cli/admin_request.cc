@@ -8,6 +8,7 @@
 #include "engine_setup.h"
 #include "identity/admin_socket.h"
 #include "identity/administration.h"
+#include "vivavoce/accounting/cost_ledger.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/lifecycle/interviews.h"
 #include "vivavoce/provider/dead_letters.h"
@@ -28,6 +29,7 @@ asio::awaitable<absl::StatusOr<std::string>> Declared(Store& store,
   add(platform::People::Collections());
   add(Interviews::Collections());
   add(MessagingCollections());
+  add(CostLedger::Collections());
   absl::Status declared = co_await store.Declare(std::move(specs));
   if (!declared.ok()) co_return declared;
   absl::StatusOr<std::string> answer = co_await administration.Execute(std::move(request));

@@ -18,6 +18,7 @@ void AddSay(CLI::App& app, Run& run);
 void AddTenant(CLI::App& app, Run& run);
 void AddKey(CLI::App& app, Run& run);
 void AddDlq(CLI::App& app, Run& run);
+void AddCost(CLI::App& app, Run& run);
 void AddUser(CLI::App& app, Run& run);
 
 }  // namespace vivavoce::cli

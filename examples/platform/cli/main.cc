@@ -92,6 +92,7 @@ int Main(int argc, char** argv) {
   vivavoce::cli::AddKey(app, run);
   vivavoce::cli::AddUser(app, run);
   vivavoce::cli::AddDlq(app, run);
+  vivavoce::cli::AddCost(app, run);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version

@@ -11,6 +11,7 @@
 #include "gateway/artefact_endpoints.h"
 #include "gateway/assessment_endpoints.h"
 #include "gateway/components.h"
+#include "gateway/cost_endpoints.h"
 #include "gateway/dead_letter_endpoints.h"
 #include "gateway/idempotency.h"
 #include "gateway/interview_endpoints.h"
@@ -29,6 +30,7 @@
 #include "identity/tenants.h"
 #include "identity/webhook_endpoints.h"
 #include "server/public_url.h"
+#include "vivavoce/accounting/cost_ledger.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/lifecycle/interviews.h"
 #include "vivavoce/lifecycle/sessions.h"
@@ -83,6 +85,7 @@ class GatewayRole final : public Gateway {
         assessment_endpoints_(interviews_, *parts_.clock),
         account_endpoints_(tenants_, people_, tokens_),
         dead_letters_(*parts_.store, interviews_),
+        costs_(*parts_.store),
         webhook_routes_(webhooks_, parts_.settings.allow_private_targets),
         operations_(*parts_.store, components_, parts_.health, parts_.metrics),
         api_(Rows(), components_, authenticator_, idempotency_, &files_, *parts_.clock,
@@ -155,6 +158,7 @@ class GatewayRole final : public Gateway {
     lists.push_back(Idempotency::Collections());
     lists.push_back(WorkflowEngine::Collections());
     lists.push_back(MessagingCollections());
+    lists.push_back(CostLedger::Collections());
     std::vector<CollectionSpec> all;
     for (std::vector<CollectionSpec>& list : lists) {
       for (CollectionSpec& one : list) all.push_back(std::move(one));
@@ -179,6 +183,7 @@ class GatewayRole final : public Gateway {
     account_endpoints_.AddTo(rows);
     webhook_routes_.AddTo(rows);
     dead_letters_.AddTo(rows);
+    costs_.AddTo(rows);
     operations_.AddTo(rows);
     return rows;
   }
@@ -232,6 +237,7 @@ class GatewayRole final : public Gateway {
   AssessmentEndpoints assessment_endpoints_;
   AccountEndpoints account_endpoints_;
   DeadLetterEndpoints dead_letters_;
+  CostEndpoints costs_;
   WebhookRoutes webhook_routes_;
   OperationsEndpoints operations_;
   Api api_;

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "identity/cost_answer.h"
 #include "vivavoce/base/status.h"
 #include "wire/bounded_json.h"
 
@@ -11,6 +12,8 @@ namespace {
 
 using boost::asio::awaitable;
 using nlohmann::json;
+
+constexpr size_t kCostLines = 1000;
 
 json LetterRow(const DeadLetter& letter) {
   return {{"id", letter.id},
@@ -72,11 +75,22 @@ awaitable<absl::StatusOr<std::string>> Administration::Execute(std::string reque
                    {"webhookSecret", made->record.webhook_secrets.front()}};
     co_return JsonText(answer);
   }
-  if (command != "key.create" && command != "user.create" && !command.starts_with("dlq.")) {
+  if (command != "key.create" && command != "user.create" && command != "cost" &&
+      !command.starts_with("dlq.")) {
     co_return InvalidArgument("administration: no such command (" + command.substr(0, 40) + ")");
   }
   absl::StatusOr<TenantRecord> tenant = co_await tenants_.Find(TextOf(*asked, "tenant"));
   if (!tenant.ok()) co_return tenant.status();
+  if (command == "cost") {
+    CostQuery query;
+    query.interview = InterviewId(TextOf(*asked, "interview"));
+    query.from = TextOf(*asked, "from");
+    query.to = TextOf(*asked, "to");
+    query.limit = kCostLines;
+    absl::StatusOr<json> costs = co_await CostAnswer(store_, tenant->id, std::move(query));
+    if (!costs.ok()) co_return costs.status();
+    co_return JsonText(*costs);
+  }
   if (command.starts_with("dlq.")) {
     co_return co_await DeadLetters(tenant->id, std::move(command), *std::move(asked));
   }

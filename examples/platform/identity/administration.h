@@ -7,6 +7,7 @@
 //   {"command": "user.create", "email": "r@example.com", "role": "RECRUITER", "tenant": ""}
 //   {"command": "dlq.list", "topic": "", "all": false, "tenant": ""}
 //   {"command": "dlq.show", "id": "dl-5f0c", "tenant": ""}       dlq.redrive: the same
+//   {"command": "cost", "interview": "", "from": "2026-03-01", "to": "", "tenant": ""}
 #pragma once
 
 #include <boost/asio/awaitable.hpp>

@@ -241,6 +241,8 @@ class Server {
     relay_task_.cancel.emit(asio::cancellation_type::terminal);
     while (!(done() && relay_task_.ended)) co_await Changed();
     timer.cancel();
+    absl::Status booked = co_await ports_->costs().Settle();
+    if (!booked.ok()) telemetry_.Warning("costs were not booked", {{"why", Message(booked)}});
   }
 
   bool SomethingFailed() const {

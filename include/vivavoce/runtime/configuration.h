@@ -59,6 +59,7 @@ struct Configuration {
   std::vector<std::string> plugins;  // absolute paths
   std::string models_path;           // empty: none found
   std::string share_path;            // empty: none found
+  std::string prices_path;           // of vendors, absolute; empty: the shared data's
   ServerSettings server;
   std::string base_path;  // folder of the file; relative paths of providers begin here
 

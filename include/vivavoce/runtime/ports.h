@@ -20,6 +20,7 @@
 #include "vivavoce/net/http.h"
 #include "vivavoce/net/websocket.h"
 #include "vivavoce/provider/registry.h"
+#include "vivavoce/provider/usage.h"
 #include "vivavoce/runtime/configuration.h"
 
 namespace vivavoce {
@@ -55,6 +56,7 @@ class Ports {
   virtual BlobStore& blobs() = 0;
   virtual Transport& transport() = 0;
   virtual SessionRegistry& sessions() = 0;
+  virtual UsageSink& costs() = 0;  // the ledger that every call of a model port is told to
 
   virtual absl::StatusOr<SpeechToText*> SpeechRecognition() = 0;
   virtual absl::StatusOr<TextToSpeech*> SpeechSynthesis() = 0;

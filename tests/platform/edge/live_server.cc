@@ -34,6 +34,7 @@ class ScriptedPorts final : public Ports {
   BlobStore& blobs() override { return blobs_; }
   Transport& transport() override { std::abort(); }
   SessionRegistry& sessions() override { return registry_; }
+  UsageSink& costs() override { std::abort(); }
   absl::StatusOr<SpeechToText*> SpeechRecognition() override { return &recogniser_; }
   absl::StatusOr<TextToSpeech*> SpeechSynthesis() override { return &voice_; }
   absl::StatusOr<LanguageModel*> Brain() override { return NotFound("no model"); }

@@ -5,8 +5,16 @@
 #include <vivavoce/providers/sqlite/sqlite.h>
 
 #include "tests/domain/artefacts.h"
+#include "vivavoce/accounting/cost_ledger.h"
 
 namespace vivavoce::platform {
+namespace {
+
+constexpr char kAcmePrices[] = R"({"version": "t1", "currency": "USD", "prices": [
+ {"provider": "acme", "model": "*", "inputTokens": 1000000, "cachedTokens": 100000,
+  "outputTokens": 2000000, "source": "a list", "asOf": "2026-03"}]})";
+
+}  // namespace
 
 std::string ApiReply::Header(std::string_view name) const {
   for (const auto& [header, value] : headers) {
@@ -155,6 +163,26 @@ std::string GatewayTest::Planned() {
       });
   EXPECT_TRUE(planned.ok()) << planned.status();
   return id;
+}
+
+void GatewayTest::BookCall(const TenantId& tenant, const std::string& interview, int day) {
+  absl::StatusOr<PriceList> prices = PriceList::Parse(kAcmePrices);
+  ASSERT_TRUE(prices.ok());
+  CostLedger ledger(*store_.store, world_.executor(), world_.clock(), *prices, {});
+  ProviderUse use;
+  use.id = MakeUuidV7(world_.clock().Now());
+  use.at = WallTime(std::chrono::hours(24 * day));
+  use.context.tenant = tenant;
+  use.context.interview = InterviewId(interview);
+  use.step = "evidence";
+  use.port = "llm";
+  use.provider = "acme";
+  use.model = "m1";
+  use.amounts.input_tokens = 100;
+  use.amounts.cached_tokens = 50;
+  use.amounts.output_tokens = 10;
+  ledger.Note(std::move(use));
+  ASSERT_EQ(world_.Run(ledger.Settle()), absl::OkStatus());
 }
 
 }  // namespace vivavoce::platform

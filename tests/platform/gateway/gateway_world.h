@@ -62,6 +62,8 @@ class GatewayTest : public ::testing::Test {
   // A submission that lacks nothing.
   static nlohmann::json Whole();
   std::string SubmitWhole();  // its id
+  // Books 100 tokens in, half of them cached, and 10 out; the day counts from 1970-01-01.
+  void BookCall(const TenantId& tenant, const std::string& interview, int day);
   // With a plan, as the planner would leave it.
   std::string Planned();
   absl::StatusOr<Interview> Apply(const std::string& id, std::string name, GuardFacts facts,

@@ -32,6 +32,7 @@ class NotifierPorts final : public Ports {
   BlobStore& blobs() override { std::abort(); }
   Transport& transport() override { return *world_.bus; }
   SessionRegistry& sessions() override { std::abort(); }
+  UsageSink& costs() override { std::abort(); }
   absl::StatusOr<SpeechToText*> SpeechRecognition() override { return NotFound("none"); }
   absl::StatusOr<TextToSpeech*> SpeechSynthesis() override { return NotFound("none"); }
   absl::StatusOr<LanguageModel*> Brain() override { return NotFound("none"); }
