@@ -78,7 +78,13 @@ void Session::Take(const LinkMessage& message) {
 // The recording first: whatever fails later, what was said is kept.
 void Session::TakeAudio(const PcmChunk& pcm) {
   outcome_.counts.candidate_samples += pcm.size().value;
-  if (hears_ && live() && pcm.at() > heard_until_ + kGap) HearGap(pcm.at());
+  if (live() && pcm.at() > heard_until_ + kGap) {
+    if (hears_) {
+      HearGap(pcm.at());
+    } else {
+      transcriber_->Quiet();  // nobody goes on with what was said before the process died
+    }
+  }
   hears_ = true;
   heard_until_ = std::max(heard_until_, pcm.end());
   if (recorder_) recorder_->Candidate(machine_.turn(), pcm);

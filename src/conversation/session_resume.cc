@@ -147,7 +147,8 @@ boost::asio::awaitable<absl::Status> Session::HearEarlierAudio() {
   UnheardTurn& last = open_turns_.back().turn;
   last.end = now;
   using Cut = Transcriber::Cut;
-  for (; open <= last.turn; ++open) transcriber_->EndTurn(*Open(open).end, Cut::kInSilence);
+  for (; open < last.turn; ++open) transcriber_->EndTurn(*Open(open).end, Cut::kInSilence);
+  transcriber_->EndTurn(now, Cut::kInSpeech);  // who was speaking may go on in mid-word
   UnheardTurn next;
   next.turn = last.turn + 1;
   next.begin = now;

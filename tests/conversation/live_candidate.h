@@ -38,12 +38,9 @@ class LiveCandidate final : public MediaLink {
     triggers_.push_back({false, n, delay, action});
   }
   // Says marked speech from now on.
-  void Say(int16_t id, Millis duration) {
-    auto at = static_cast<size_t>(kRecognitionRate.Samples(Now().since_start).value);
-    std::vector<int16_t> speech = testing::MakeMarkedSpeech(id, duration);
-    if (voice_.size() < at + speech.size()) voice_.resize(at + speech.size());
-    std::copy(speech.begin(), speech.end(), voice_.begin() + static_cast<std::ptrdiff_t>(at));
-  }
+  void Say(int16_t id, Millis duration) { Put(testing::MakeMarkedSpeech(id, duration)); }
+  // Is in the middle of this when the session begins.
+  void IsSaying(std::vector<int16_t> speech) { saying_ = std::move(speech); }
   void Tell(LinkMessage message) {
     told_.push_back(std::move(message));
     changed_.Notify();
@@ -95,6 +92,7 @@ class LiveCandidate final : public MediaLink {
   void Begin(std::chrono::nanoseconds origin) override {
     origin_ = origin;
     sent_ = Now();
+    if (!saying_.empty()) Put(saying_);
   }
 
   boost::asio::awaitable<absl::StatusOr<std::optional<LinkMessage>>> Receive() override {
@@ -175,6 +173,12 @@ class LiveCandidate final : public MediaLink {
   }
 
  private:
+  void Put(const std::vector<int16_t>& speech) {
+    auto at = static_cast<size_t>(kRecognitionRate.Samples(Now().since_start).value);
+    if (voice_.size() < at + speech.size()) voice_.resize(at + speech.size());
+    std::copy(speech.begin(), speech.end(), voice_.begin() + static_cast<std::ptrdiff_t>(at));
+  }
+
   struct Trigger {
     bool listening = false;
     int n = 0;
@@ -223,6 +227,7 @@ class LiveCandidate final : public MediaLink {
   std::vector<Due> due_;
   std::deque<LinkMessage> told_;
   std::vector<int16_t> voice_;
+  std::vector<int16_t> saying_;  // when it begins
   MediaTime sent_;
   std::vector<UtteranceId> cleared_;
   int listenings_ = 0;

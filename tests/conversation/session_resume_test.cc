@@ -94,5 +94,31 @@ TEST_F(SessionResumeTest, KilledAtAnyTime) {
   }
 }
 
+// The client kept what was said since, and sends it.
+TEST_F(SessionResumeTest, TheWordThatWasBeingSaidWhenTheProcessDiedIsToldOnce) {
+  for (int ms : {2200, 2500, 2600, 2800}) {  // of the first answer; a word takes 300 ms
+    SCOPED_TRACE("killed after " + std::to_string(ms) + " ms of speech");
+    said_ = 0;
+    Process before(*this);
+    before.candidate.OnListening(1, Millis(800 + ms),
+                                 [&](LiveCandidate&) { Kill(before, "before"); });
+    ASSERT_FALSE(Run(before, parts_, "before").ok());
+    ASSERT_EQ(before.spoken.size(), 1u);
+    std::vector<int16_t> rest = testing::MakeMarkedSpeech(before.spoken[0].id, Millis(3600));
+    MediaTime sent = journal_.back().end();
+    rest.erase(rest.begin(),
+               rest.begin() + kRecognitionRate.Samples(sent - before.spoken[0].from).value);
+    Process after(*this);
+    after.candidate.IsSaying(std::move(rest));
+    absl::StatusOr<SessionOutcome> outcome = GoOn(before, after);
+
+    ASSERT_THAT(outcome, testing::IsOk());
+    std::string said;
+    for (const std::string& word : WordsOf(*outcome)) said += word + " ";
+    EXPECT_EQ(said.find(script_.utterances[1] + " "), 0u) << said;
+    EXPECT_EQ(said.find("word1 ", script_.utterances[1].size() + 1), std::string::npos) << said;
+  }
+}
+
 }  // namespace
 }  // namespace vivavoce
