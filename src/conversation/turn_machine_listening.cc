@@ -2,6 +2,7 @@
 // The candidate's turn: awaiting the first word, listening, settling, committing; and taking a
 // commit back.
 #include <algorithm>
+#include <string_view>
 #include <utility>
 
 #include "vivavoce/conversation/turn_machine.h"
@@ -16,6 +17,15 @@ constexpr int kNotHeardTwice = 2;
 constexpr int kWordsOfAnAnswer = 8;
 // By so much a detector may be late to hear that a voice began.
 constexpr Millis kVoiceOnset{400};
+constexpr size_t kEndOfAnAnswer = 400;
+
+// Whether an answer is short, and how it ends: of a long one nothing else is read, as this is asked
+// whenever more of it comes.
+std::string_view EndOf(std::string_view text) {
+  if (text.size() <= kEndOfAnAnswer) return text;
+  std::string_view end = text.substr(text.size() - kEndOfAnAnswer);
+  return end.substr(std::min(end.find(' '), end.size()));
+}
 
 }  // namespace
 
@@ -140,9 +150,10 @@ void TurnMachine::AnswerSettled(const TurnEvent& event) {
 // How long a silence must be to end the answer as it stands.
 Millis TurnMachine::Wait() const {
   if (overtime_) return TurnProfile::Short().silence;
-  std::string text = Text();
+  const std::string text = Text();
+  const std::string_view end = EndOf(text);
   bool unfinished =
-      lexicon_.CountWords(text) < options_.unfinished_below_words || lexicon_.EndsUnfinished(text);
+      lexicon_.CountWords(end) < options_.unfinished_below_words || lexicon_.EndsUnfinished(end);
   const TurnProfile& profile = question_.profile;
   return unfinished ? std::max(profile.unfinished_silence, profile.silence) : profile.silence;
 }

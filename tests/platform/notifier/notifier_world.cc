@@ -79,6 +79,7 @@ NotifierTest::~NotifierTest() {
   if (server_->role != nullptr) {
     EXPECT_TRUE(bus_->world.Run(server_->role->Drain(std::chrono::seconds(1))).ok());
     bus_->world.Settle();
+    server_->role.reset();
   }
   bus_.reset();
 }
