@@ -57,8 +57,8 @@ class BrokenCalls {
     if (defects_.ignores_cancel) {
       co_await boost::asio::this_coro::reset_cancellation_state(
           boost::asio::disable_cancellation());
-      never_.emplace(context_.executor);
-      co_await never_->Wait();
+      vivavoce::internal::Signal never(context_.executor);  // the coroutine's: it outlives all else
+      co_await never.Wait();
     }
     bool gone = defects_.drops_after_clock &&
                 context_.clock->MonotonicNow() - opened_ > *defects_.drops_after_clock;
@@ -70,7 +70,6 @@ class BrokenCalls {
   CallDefects defects_;
   ProviderContext context_;
   std::chrono::nanoseconds opened_;
-  std::optional<vivavoce::internal::Signal> never_;
 };
 
 // The defects behind the rules that every port has. `Defect` has members `factory` and `calls`.
