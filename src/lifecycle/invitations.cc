@@ -60,6 +60,18 @@ boost::asio::awaitable<absl::StatusOr<std::optional<InvitationTarget>>> TargetOf
   co_return std::optional<InvitationTarget>(*std::move(target));
 }
 
+// Nullopt: nobody was invited to it.
+boost::asio::awaitable<absl::StatusOr<std::optional<NewestInvitation>>> ReadNewest(
+    StoreTransaction& unit, InterviewId interview) {
+  absl::StatusOr<std::optional<Document>> found =
+      co_await unit.Get(kNewestInvitations, interview.value());
+  if (!found.ok()) co_return found.status();
+  if (!found->has_value()) co_return std::optional<NewestInvitation>();
+  absl::StatusOr<NewestInvitation> newest = internal::ReadNewestInvitation(**found);
+  if (!newest.ok()) co_return newest.status();
+  co_return std::optional<NewestInvitation>(*std::move(newest));
+}
+
 bool MayGoOn(InterviewState state) {
   return state == InterviewState::kInProgress || state == InterviewState::kInterrupted;
 }
@@ -86,14 +98,30 @@ boost::asio::awaitable<absl::StatusOr<InvitationTarget>> FindTarget(Store& store
   InvitationTarget target = **std::move(led);
   absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store.Begin(target.tenant);
   if (!unit.ok()) co_return unit.status();
-  absl::StatusOr<std::optional<Document>> newest =
-      co_await (*unit)->Get(kNewestInvitations, target.interview.value());
+  absl::StatusOr<std::optional<NewestInvitation>> newest =
+      co_await ReadNewest(**unit, target.interview);
   if (!newest.ok()) co_return newest.status();
-  if (!newest->has_value()) co_return NoSuchInvitation();
-  absl::StatusOr<NewestInvitation> counts = internal::ReadNewestInvitation(**newest);
-  if (!counts.ok()) co_return counts.status();
-  if (!counts->Opens(hash)) co_return NoSuchInvitation();
+  if (!newest->has_value() || !(*newest)->Opens(hash)) co_return NoSuchInvitation();
   co_return target;
+}
+
+// The interview that an invitation is to, with the plan that was approved.
+struct Prepared {
+  Prepared() = default;
+  Interview interview;
+  InterviewPlan plan;
+};
+boost::asio::awaitable<absl::StatusOr<Prepared>> LoadPrepared(Interviews& interviews,
+                                                              InvitationTarget target) {
+  absl::StatusOr<Interview> interview = co_await interviews.Load(target.tenant, target.interview);
+  if (!interview.ok()) co_return interview.status();
+  absl::StatusOr<InterviewPlan> plan =
+      co_await interviews.Plan(target.tenant, target.interview, interview->approved_plan_version);
+  if (!plan.ok()) co_return plan.status();
+  Prepared prepared;
+  prepared.interview = *std::move(interview);
+  prepared.plan = *std::move(plan);
+  co_return prepared;
 }
 
 }  // namespace
@@ -170,14 +198,12 @@ boost::asio::awaitable<absl::StatusOr<Invitation>> Sessions::InviteAlso(TenantId
   for (int attempt = 0; attempt < kFurtherLinkAttempts; ++attempt) {
     absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store_.Begin(tenant);
     if (!unit.ok()) co_return unit.status();
-    absl::StatusOr<std::optional<Document>> found =
-        co_await (*unit)->Get(kNewestInvitations, interview.value());
+    absl::StatusOr<std::optional<NewestInvitation>> found = co_await ReadNewest(**unit, interview);
     if (!found.ok()) co_return found.status();
     if (!found->has_value()) co_return nobody;
-    absl::StatusOr<NewestInvitation> newest = internal::ReadNewestInvitation(**found);
-    if (!newest.ok()) co_return newest.status();
+    NewestInvitation& newest = **found;
     absl::StatusOr<std::optional<InvitationTarget>> target =
-        co_await TargetOf(store_, newest->token_sha256);
+        co_await TargetOf(store_, newest.token_sha256);
     if (!target.ok()) co_return target.status();
     if (!target->has_value() || (*target)->expires_at <= clock_.Now()) co_return nobody;
 
@@ -187,11 +213,11 @@ boost::asio::awaitable<absl::StatusOr<Invitation>> Sessions::InviteAlso(TenantId
     const std::string hash = HashOfToken(further.token);
     absl::Status led = co_await KeepTarget(store_, hash, **target);
     if (!led.ok()) co_return led;
-    newest->also.push_back(hash);
-    if (newest->also.size() > kFurtherLinks) newest->also.erase(newest->also.begin());
+    newest.also.push_back(hash);
+    if (newest.also.size() > kFurtherLinks) newest.also.erase(newest.also.begin());
     absl::Status put =
-        (*unit)->Put(kNewestInvitations, internal::NewestInvitationDocument(interview, *newest),
-                     Expect::Version((*found)->version));
+        (*unit)->Put(kNewestInvitations, internal::NewestInvitationDocument(interview, newest),
+                     Expect::Version(newest.version));
     if (!put.ok()) co_return put;
     absl::Status committed = co_await (*unit)->Commit();
     if (committed.ok()) co_return further;
@@ -205,21 +231,18 @@ boost::asio::awaitable<absl::StatusOr<InvitationSummary>> Sessions::Describe(
   absl::StatusOr<InvitationTarget> target =
       co_await FindTarget(store_, clock_, HashOfToken(invitation_token));
   if (!target.ok()) co_return target.status();
-  absl::StatusOr<Interview> interview =
-      co_await interviews_.Load(target->tenant, target->interview);
-  if (!interview.ok()) co_return interview.status();
-  absl::StatusOr<InterviewPlan> plan = co_await interviews_.Plan(target->tenant, target->interview,
-                                                                 interview->approved_plan_version);
-  if (!plan.ok()) co_return plan.status();
+  absl::StatusOr<Prepared> prepared = co_await LoadPrepared(interviews_, *target);
+  if (!prepared.ok()) co_return prepared.status();
+  const Interview& interview = prepared->interview;
   InvitationSummary summary;
   summary.tenant = target->tenant;
-  summary.job_title = interview->submission.job.title;
-  summary.language = plan->language;
-  summary.minutes = plan->duration_minutes;
-  summary.topics = TopicsOf(*plan);
+  summary.job_title = interview.submission.job.title;
+  summary.language = prepared->plan.language;
+  summary.minutes = prepared->plan.duration_minutes;
+  summary.topics = TopicsOf(prepared->plan);
   summary.expires_at = target->expires_at;
-  summary.begun = MayGoOn(interview->state);
-  summary.over = !summary.begun && interview->state != InterviewState::kScheduled;
+  summary.begun = MayGoOn(interview.state);
+  summary.over = !summary.begun && interview.state != InterviewState::kScheduled;
   co_return summary;
 }
 
@@ -232,19 +255,16 @@ boost::asio::awaitable<absl::StatusOr<OpenedSession>> Sessions::Open(std::string
   if (!consents.recording) co_return Lacks("recording", "consent_recording");
   if (!consents.ai_evaluation) co_return Lacks("aiEvaluation", "consent_ai_evaluation");
 
-  absl::StatusOr<Interview> interview =
-      co_await interviews_.Load(target->tenant, target->interview);
-  if (!interview.ok()) co_return interview.status();
-  absl::StatusOr<InterviewPlan> plan = co_await interviews_.Plan(target->tenant, target->interview,
-                                                                 interview->approved_plan_version);
-  if (!plan.ok()) co_return plan.status();
+  absl::StatusOr<Prepared> prepared = co_await LoadPrepared(interviews_, *target);
+  if (!prepared.ok()) co_return prepared.status();
+  const Interview& interview = prepared->interview;
 
   OpenedSession opened;
   SessionRecord& record = opened.record;
   const WallTime now = clock_.Now();
-  if (!interview->session_id.empty()) {
+  if (!interview.session_id.empty()) {
     absl::StatusOr<SessionRecord> before =
-        co_await Load(target->tenant, SessionId(interview->session_id));
+        co_await Load(target->tenant, SessionId(interview.session_id));
     if (!before.ok()) co_return before.status();
     if (!before->ended) record = *std::move(before);
   }
@@ -261,8 +281,8 @@ boost::asio::awaitable<absl::StatusOr<OpenedSession>> Sessions::Open(std::string
   record.resume_sha256 = HashOfToken(opened.resume_token);
   record.last_resume_sha256.clear();
   record.expires_at = now + kSessionLife;
-  opened.minutes = plan->duration_minutes;
-  opened.topics = TopicsOf(*plan);
+  opened.minutes = prepared->plan.duration_minutes;
+  opened.topics = TopicsOf(prepared->plan);
 
   const int64_t expected = record.version;
   Amendment keep = [&record, expected](Interview& of, StoreTransaction& transaction) {
@@ -275,7 +295,7 @@ boost::asio::awaitable<absl::StatusOr<OpenedSession>> Sessions::Open(std::string
   };
   Actor candidate(ActorKind::kCandidate, record.id.value(), {});
   absl::StatusOr<Interview> done(absl::UnknownError(""));
-  if (MayGoOn(interview->state) && expected != 0) {
+  if (MayGoOn(interview.state) && expected != 0) {
     done = co_await interviews_.Change(target->tenant, target->interview, "OPEN_AGAIN",
                                        std::move(candidate), "", std::move(keep));
   } else {

@@ -99,6 +99,7 @@ absl::StatusOr<NewestInvitation> ReadNewestInvitation(const Document& document) 
   absl::Status problem;
   JsonObjectReader in(*body, "", &problem);
   NewestInvitation newest;
+  newest.version = document.version;
   newest.token_sha256 = in.RequiredText("sha256");
   if (const Json* also = in.Raw("also"); also != nullptr && also->is_array()) {
     for (const Json& one : *also) {

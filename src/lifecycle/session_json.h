@@ -32,6 +32,7 @@ struct NewestInvitation {
   NewestInvitation() = default;
   std::string token_sha256;       // whose InvitationTarget says how long all of them do
   std::vector<std::string> also;  // further ones of the same invitation, the oldest first
+  int64_t version = 0;            // of its document
   bool Opens(const std::string& sha256) const;
 };
 Document NewestInvitationDocument(const InterviewId& interview, const NewestInvitation& newest);

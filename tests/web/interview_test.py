@@ -238,7 +238,7 @@ class RecruiterTest(InterviewTest):
         plan = self.server.get(f"/interviews/{interview}/plan")
         self.assertEqual(plan["feedback"]["text"], "One more on indexes.")
         self.assertEqual([point["text"] for point in plan["feedback"]["points"]], ["One more on indexes"])
-        self.part(page, interview, "plan")
+        page.click("Look at it again")
         page.wait("document.querySelector('#answered-feedback')")
         self.assertIn("One more on indexes.", page.run("document.querySelector('#answered-feedback').innerText"))
 
