@@ -63,6 +63,24 @@ CostSum BookedIn(const fs::path& folder) {
   return sums.ok() && sums->size() == 1 ? sums->front().second : CostSum();
 }
 
+// A ledger whose process dies, once for each file of this name in `folder`, when a call has been
+// booked and its answer not been stored.
+constexpr char kDeathAfterBooking[] = "die_when_booked";
+class DyingLedger final : public UsageSink {
+ public:
+  DyingLedger(CostLedger& ledger, fs::path folder) : ledger_(ledger), folder_(std::move(folder)) {}
+  void Note(ProviderUse use) override { ledger_.Note(std::move(use)); }
+  boost::asio::awaitable<absl::Status> Settle() override {
+    absl::Status settled = co_await ledger_.Settle();
+    if (fs::remove(folder_ / kDeathAfterBooking)) raise(SIGKILL);
+    co_return settled;
+  }
+
+ private:
+  CostLedger& ledger_;
+  fs::path folder_;
+};
+
 // One assessment on the store in `folder`; each call of the model leaves a line in calls.log, and
 // each call and each finished step a byte in the pipe.
 void AssessInChild(const fs::path& folder) {
@@ -75,7 +93,8 @@ void AssessInChild(const fs::path& folder) {
   auto scripted =
       std::make_unique<testing::ScriptedLanguageModel>(world.time.executor(), world.time.clock());
   testing::ScriptedLanguageModel& model = *scripted;
-  auto charged = WithUsage(std::move(scripted), ledger, world.time.clock(), "scripted");
+  DyingLedger dying(ledger, folder);
+  auto charged = WithUsage(std::move(scripted), dying, world.time.clock(), "scripted");
   world.dependencies.model = charged.get();
   int calls = open((folder / "calls.log").c_str(), O_CREAT | O_APPEND | O_WRONLY, 0600);
   ASSERT_GE(calls, 0);
@@ -174,6 +193,18 @@ TEST(AssessorSigkillTest, EndsWithTheSameBytesAndPaysForNothingTwice) {
   EXPECT_EQ(booked.calls - booked.repeated_calls, once.calls);
   EXPECT_LE(booked.calls, begun);
   EXPECT_GE(booked.micros, once.micros);
+
+  fs::path charged = FreshFolder("charged");
+  for (int death = 0; death < 3; ++death) {
+    std::ofstream(charged / kDeathAfterBooking).close();
+    EXPECT_FALSE(Live(charged, 0));
+    EXPECT_FALSE(fs::exists(charged / kDeathAfterBooking));
+  }
+  EXPECT_TRUE(Live(charged, 0));
+  const CostSum repeated = BookedIn(charged);
+  EXPECT_GE(repeated.repeated_calls, 3);
+  EXPECT_EQ(repeated.calls - repeated.repeated_calls, once.calls);
+  fs::remove_all(charged);
   fs::remove_all(whole);
   fs::remove_all(killed);
 }

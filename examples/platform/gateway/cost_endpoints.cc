@@ -17,7 +17,7 @@ constexpr int64_t kLinesOnAPage = 100;
 constexpr char kCostsOfSchema[] =
     R"({"type":"string","pattern":"^[A-Za-z0-9._:-]+$","maxLength":200})";
 constexpr char kDaySchema[] =
-    R"({"type":"string","format":"date","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})";
+    R"({"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"})";  // that it is one: List()
 
 }  // namespace
 

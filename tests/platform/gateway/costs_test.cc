@@ -61,6 +61,7 @@ TEST_F(CostsTest, RefusesADayThatIsNoneAndACursorOfNoPage) {
   EXPECT_EQ(day.status, 400);
   EXPECT_EQ(day.body["code"], "invalid_parameter");
   EXPECT_EQ(day.body["errors"][0]["field"], "to");
+  EXPECT_EQ(day.body["errors"][0]["message"], "there is no such day");
   EXPECT_EQ(Get("/costs?from=yesterday").status, 400);
   EXPECT_EQ(Get("/costs?interviewId=%27").status, 400);
   EXPECT_EQ(Get("/costs?cursor=nothing").body["code"], "invalid_parameter");
