@@ -162,6 +162,8 @@ TEST_F(ErasureTest, NothingIsLeftButTheTombstoneAndTheProof) {
   absl::StatusOr<Interview> tombstone = world_.Run(interviews_.Load(tenant_, held.id));
   EXPECT_EQ(tombstone->state, InterviewState::kErased);
   EXPECT_TRUE(tombstone->submission.candidate.ref.empty());
+  EXPECT_FALSE(held.session_id.empty());
+  EXPECT_TRUE(tombstone->session_id.empty());
   std::string proof;
   for (const AuditRow& row : Trail(held.id)) {
     if (row.action == "ERASE_DATA") proof += row.reason + "\n";
@@ -172,6 +174,17 @@ TEST_F(ErasureTest, NothingIsLeftButTheTombstoneAndTheProof) {
   EXPECT_NE(proof.find(R"({"entries":130,"journal":"audio/)"), std::string::npos) << proof;
   EXPECT_EQ(proof.find(kSaid), std::string::npos);
   EXPECT_EQ(Trail(held.id).back().action, "ERASE");
+}
+
+TEST_F(ErasureTest, WhoMayNotEraseErasesNothing) {
+  const Interview held = Held();
+  const size_t before = Left(held.id, session_).size();
+
+  Erasure erasure(store_, *blobs_, world_.clock(), scope_);
+  Actor candidate(ActorKind::kCandidate, "c", {});
+  EXPECT_FALSE(world_.Run(erasure.Run(tenant_, held.id, candidate)).ok());
+
+  EXPECT_EQ(Left(held.id, session_).size(), before);
 }
 
 TEST_F(ErasureTest, OthersKeepWhatIsTheirsAndASecondTimeChangesNothing) {

@@ -115,10 +115,13 @@ TEST_F(InterviewsTest, AnAmendmentThatFailsUndoesTheTransition) {
   GuardFacts facts;
   facts.required_skills_resolved = true;
   absl::StatusOr<Interview> failed =
-      Apply(interview.id, "GENERATE_PLAN", System(), facts,
-            [](Interview&, StoreTransaction&) { return absl::InternalError("no room"); });
+      Apply(interview.id, "GENERATE_PLAN", System(), facts, [](Interview&, StoreTransaction& unit) {
+        EXPECT_TRUE(unit.Append("consent/of-nobody", "given", "{}").ok());
+        return absl::InternalError("no room");
+      });
 
   EXPECT_TRUE(absl::IsInternal(failed.status()));
+  EXPECT_TRUE(world_.Run(store_.ReadJournal(tenant_, "consent/of-nobody", 0, 10))->empty());
   EXPECT_EQ(Events().size(), 2u);
   EXPECT_EQ(world_.Run(interviews_.Load(tenant_, interview.id))->state,
             InterviewState::kValidatingSkills);

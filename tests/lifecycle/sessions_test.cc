@@ -178,11 +178,13 @@ TEST_F(SessionsTest, WhoHasTheNewTokenHasShownThatTheFormerIsNotNeeded) {
     return world_.Run(sessions_.Confirm(opened->record.tenant, id, token));
   };
 
-  EXPECT_TRUE(confirm(first->resume_token).ok()) << "an older connection shows nothing";
-  EXPECT_TRUE(confirm(second->resume_token).ok());
-  EXPECT_TRUE(confirm(second->resume_token).ok());
+  EXPECT_TRUE(confirm(first->resume_token).ok());
+  absl::StatusOr<Sessions::Admission> third = Admit(id, first->resume_token, true);
+  ASSERT_TRUE(third.ok()) << "an older connection shows nothing";
+  EXPECT_TRUE(confirm(third->resume_token).ok());
+  EXPECT_TRUE(confirm(third->resume_token).ok());
   EXPECT_TRUE(absl::IsUnauthenticated(Admit(id, first->resume_token, true).status()));
-  EXPECT_TRUE(Admit(id, second->resume_token, true).ok());
+  EXPECT_TRUE(Admit(id, third->resume_token, true).ok());
 }
 
 TEST_F(SessionsTest, AnotherTenantsSessionIsUnknown) {
@@ -247,6 +249,17 @@ TEST_F(SessionsTest, WhatEndsWhileTheCandidateIsAwayIsCompletedAllTheSame) {
 
   ASSERT_TRUE(world_.Run(sessions_.End(tenant_, opened->record.id, "completed", 1, 1)).ok());
   EXPECT_EQ(StateOf(interview.id), InterviewState::kCompleted);
+}
+
+TEST_F(SessionsTest, AnEndedSessionIsSaidToBeOverAndNobodyIsInvitedToItAgain) {
+  const Interview interview = Approved();
+  absl::StatusOr<OpenedSession> opened = Open(Invite(interview.id));
+  ASSERT_TRUE(opened.ok());
+  ASSERT_TRUE(world_.Run(sessions_.End(tenant_, opened->record.id, "completed", 1, 1)).ok());
+
+  EXPECT_EQ(Message(Admit(opened->record.id, opened->resume_token, true).status()),
+            "session: it has ended");
+  EXPECT_TRUE(absl::IsNotFound(world_.Run(sessions_.InviteAlso(tenant_, interview.id)).status()));
 }
 
 TEST_F(SessionsTest, AParkedSessionMayBeResumed) {

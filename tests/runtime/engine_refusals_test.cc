@@ -43,6 +43,33 @@ TEST_F(EngineRefusalsTest, ALanguageThatIsNotSpokenNamesThoseThatAre) {
   EXPECT_FALSE(std::filesystem::exists(request_.out_folder));
 }
 
+TEST_F(EngineRefusalsTest, WhatAJobLacksIsNamed) {
+  request_.submission_json = Job("/job/skills", nlohmann::json::array());
+
+  EXPECT_THAT(Conduct().status(),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr("job: information is missing"), HasSubstr("job.skills"))));
+  EXPECT_FALSE(std::filesystem::exists(request_.out_folder));
+}
+
+TEST_F(EngineRefusalsTest, AFolderWithAnAssessmentTakesNoOtherTranscript) {
+  absl::StatusOr<RunResult> conducted = Conduct();
+  ASSERT_THAT(conducted, testing::IsOk());
+  absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Make(Choices(), Providers(), {});
+  ASSERT_THAT(engine, testing::IsOk());
+  TranscriptAssessmentRequest assess;
+  assess.transcript_json = ReadText(conducted->files["transcript.json"]);
+  assess.rubric_json = ReadText(conducted->files["rubric.json"]);
+  assess.out_folder = folder_.path() + "/assessed";
+  ASSERT_THAT((*engine)->AssessTranscript(assess, nullptr), testing::IsOk());
+
+  nlohmann::json other = nlohmann::json::parse(assess.transcript_json);
+  other["turns"].erase(other["turns"].size() - 1);
+  assess.transcript_json = other.dump();
+  EXPECT_THAT((*engine)->AssessTranscript(assess, nullptr).status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("other inputs")));
+}
+
 TEST_F(EngineRefusalsTest, APlansLanguageIsCheckedToo) {
   absl::StatusOr<RunResult> first = Conduct();
   ASSERT_THAT(first, testing::IsOk());
