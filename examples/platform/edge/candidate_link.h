@@ -104,6 +104,8 @@ class CandidateLink final : public MediaLink {
   void Attach(Socket& socket);
   void Detach(Socket& socket);
   void Take(Socket& socket, const ClientMessage& message);
+  std::optional<BadMessage> StartVideo();
+  std::optional<BadMessage> EndVideo();
   void TakeVideo(Socket& socket, const client::VideoChunk& chunk);
   void Refuse(Socket& socket, const BadMessage& bad);
   void Acknowledge(AudioMark mark);
@@ -127,6 +129,7 @@ class CandidateLink final : public MediaLink {
   Wakeup received_;  // something for Receive()
   Outbox outbox_;
   Socket* socket_ = nullptr;
+  bool video_open_ = false;  // a recording of video has been started, and not ended
   std::function<void(bool)> connectivity_;
 
   // Without a connection; `away_told_`: the session knows.

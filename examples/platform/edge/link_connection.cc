@@ -21,6 +21,13 @@ constexpr std::chrono::seconds kMostWaiting{60};  // of audio, before the socket
 constexpr std::chrono::seconds kMostNotDurable{10};
 constexpr Millis kLookAgain{50};
 
+BadMessage Refusal(std::string code, std::string message) {
+  BadMessage bad;
+  bad.code = std::move(code);
+  bad.message = std::move(message);
+  return bad;
+}
+
 BadMessage LimitPassed(std::string code, std::string message, SocketCloseCode close) {
   BadMessage bad;
   bad.code = std::move(code);
@@ -76,6 +83,7 @@ void CandidateLink::Attach(Socket& socket) {
     socket.numbers_anew = true;
     intake_.BeginClient(Now());
   }
+  if (!connection.resumed && video_open_) EndVideo();
   away_since_.reset();
   socket.sent = std::clamp(connection.last_seq, outbox_.forgotten(), outbox_.last());
   socket_ = &socket;
@@ -273,8 +281,10 @@ void CandidateLink::Take(Socket& socket, const ClientMessage& message) {
     socket.wake.Notify();
   } else if (const auto* video = std::get_if<client::VideoChunk>(&message)) {
     TakeVideo(socket, *video);
-  } else if (std::holds_alternative<client::VideoEnd>(message) && parts_.video != nullptr) {
-    parts_.video->EndObject();
+  } else if (std::holds_alternative<client::VideoStart>(message)) {
+    bad = StartVideo();
+  } else if (std::holds_alternative<client::VideoEnd>(message)) {
+    bad = EndVideo();
   }
   bool audio = std::holds_alternative<client::AudioChunk>(message) ||
                std::holds_alternative<client::VideoChunk>(message);
@@ -283,19 +293,36 @@ void CandidateLink::Take(Socket& socket, const ClientMessage& message) {
   received_.Notify();
 }
 
+// Who starts anew while a recording is under way begins another one.
+std::optional<BadMessage> CandidateLink::StartVideo() {
+  if (parts_.video == nullptr) return Refusal("no_video", "video is not recorded here");
+  if (std::exchange(video_open_, true)) parts_.video->EndObject();
+  return std::nullopt;
+}
+
+std::optional<BadMessage> CandidateLink::EndVideo() {
+  if (parts_.video == nullptr) return Refusal("no_video", "video is not recorded here");
+  if (!std::exchange(video_open_, false)) {
+    return Refusal("no_video_stream", "video: no recording is open to be ended");
+  }
+  parts_.video->EndObject();
+  return std::nullopt;
+}
+
 void CandidateLink::TakeVideo(Socket& socket, const client::VideoChunk& chunk) {
   nanoseconds now = parts_.clock->MonotonicNow();
   if (parts_.video == nullptr) {
-    BadMessage none;
-    none.code = "no_video";
-    none.message = "video is not recorded here";
-    Refuse(socket, none);
+    Refuse(socket, Refusal("no_video", "video is not recorded here"));
+  } else if (!video_open_) {
+    Refuse(socket,
+           Refusal("no_video_stream",
+                   "video came without the start of its recording (VIDEO, streaming: start)"));
   } else if (!socket.video.Take(static_cast<double>(chunk.bytes.size()), now) ||
              !parts_.video->Push(chunk.bytes)) {
     Refuse(socket,
            LimitPassed("video_rate", "more video than the limit", SocketCloseCode::kTooMuch));
   } else if (chunk.last) {
-    parts_.video->EndObject();
+    EndVideo();
   }
 }
 

@@ -132,6 +132,15 @@ AudioFormat ReadFormat(Fields& fields) {
   return format;
 }
 
+// A letter or a digit, or what is beyond ASCII.
+bool SaysAnything(std::string_view text) {
+  for (unsigned char c : text) {
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+    if (letter || (c >= '0' && c <= '9') || c >= 0x80) return true;
+  }
+  return false;
+}
+
 enum class Phase { kStart, kChunk, kEnd, kWhole };
 
 Phase ReadPhase(Fields& fields) {
@@ -210,7 +219,9 @@ struct MessageParser::Impl {
   ClientMessage Typed(Fields& fields) {
     client::Text typed;
     typed.text = fields.Text("text");
-    if (typed.text.size() > kMaxTextBytes) {
+    if (!fields.bad() && !SaysAnything(typed.text)) {
+      fields.Refuse("empty_text", "text: says nothing: a word or a number is needed");
+    } else if (typed.text.size() > kMaxTextBytes) {
       fields.Refuse("bad_field", "text: is over " + std::to_string(kMaxTextBytes) + " bytes");
     }
     return typed;

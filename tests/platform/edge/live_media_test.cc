@@ -123,6 +123,7 @@ TEST_F(LiveMediaTest, VideoIsKeptBesideTheRecordingAsObjectsInOrder) {
     c.Send(Json{{"type", "VIDEO"}, {"streaming", "chunk"}, {"data", Base64("first ")}});
     c.Send(Json{{"type", "VIDEO"}, {"streaming", "chunk"}, {"data", Base64("object")}});
     c.Send(Json{{"type", "VIDEO"}, {"streaming", "end"}});
+    c.Send(Json{{"type", "VIDEO"}, {"streaming", "start"}});
     c.SendBinary(std::string("\3\1\0\0\0\0\0\0", 8) + "second object");
     Type(c);
   });
@@ -132,6 +133,31 @@ TEST_F(LiveMediaTest, VideoIsKeptBesideTheRecordingAsObjectsInOrder) {
   const std::string folder = "recordings/" + session.record.interview.value() + "/video/";
   EXPECT_THAT(world_.Blob(folder + "00000.webm"), testing::IsOkAndHolds("first object"));
   EXPECT_THAT(world_.Blob(folder + "00001.webm"), testing::IsOkAndHolds("second object"));
+}
+
+TEST_F(LiveMediaTest, VideoWithoutItsStartAndATextThatSaysNothingAreNamed) {
+  OpenedSession session = world_.Open(*server_, ShortPlan(1), SessionMode::kTyped);
+  ScriptedClient client = Client(session);
+  client.OnListening(1, Millis(100), [](ScriptedClient& c) {
+    c.Send(Json{{"type", "VIDEO"}, {"streaming", "chunk"}, {"data", Base64("nobody's")}});
+    c.SendBinary(std::string("\3\0\0\0\0\0\0\0", 8) + "nobody's");
+    c.Send(Json{{"type", "VIDEO"}, {"streaming", "end"}});
+    c.Send(Json{{"type", "TEXT"}, {"text", ""}});
+    c.Send(Json{{"type", "TEXT"}, {"text", " ...\n"}});
+    Type(c);
+  });
+  Conduct(session, client);
+
+  std::vector<std::string> errors;
+  for (const Json& error : client.Of("ERROR")) {
+    errors.push_back(error["code"]);
+    EXPECT_EQ(error["fatal"], false);
+  }
+  EXPECT_THAT(errors, ::testing::ElementsAre("no_video_stream", "no_video_stream",
+                                             "no_video_stream", "empty_text", "empty_text"));
+  EXPECT_EQ(client.last_ended, "completed") << "the session lives on";
+  const std::string folder = "recordings/" + session.record.interview.value() + "/video/";
+  EXPECT_TRUE(absl::IsNotFound(world_.Blob(folder + "00000.webm").status()));
 }
 
 }  // namespace
