@@ -62,8 +62,9 @@ class Interviewer final : public InterviewerRole {
  private:
   SessionHostOptions Told(SessionHostOptions options) {
     if (options.prepare_speech && !options.speech_is_prepared) {
-      options.speech_is_prepared = [this](const InterviewId& interview, int plan_version) {
-        return preparer_.IsPrepared(interview, plan_version);
+      options.speech_is_prepared = [this](TenantId tenant, InterviewId interview,
+                                          int plan_version) {
+        return preparer_.IsPrepared(std::move(tenant), std::move(interview), plan_version);
       };
     }
     return options;

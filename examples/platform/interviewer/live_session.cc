@@ -92,10 +92,11 @@ awaitable<absl::Status> LiveSession::Prepare(std::vector<std::string> degraded,
   session_.observer = this;
   session_.telemetry = parts_.context.telemetry;
   if (absl::Status found = co_await FindModels(); !found.ok()) co_return found;
-  bool unprepared =
-      session_.text_to_speech != nullptr && options_.speech_is_prepared &&
-      !options_.speech_is_prepared(record_.interview, interview_.approved_plan_version);
-  if (unprepared) degraded.push_back(kUnprepared);
+  if (session_.text_to_speech != nullptr && options_.speech_is_prepared) {
+    bool prepared = co_await options_.speech_is_prepared(record_.tenant, record_.interview,
+                                                         interview_.approved_plan_version);
+    if (!prepared) degraded.push_back(kUnprepared);
+  }
   if (absl::Status made = co_await MakeFolder(); !made.ok()) co_return made;
 
   Store& store = parts_.ports->store();

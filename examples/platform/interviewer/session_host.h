@@ -34,7 +34,8 @@ struct SessionHostOptions {
   Millis place_time{12'000};  // how long the register believes it without hearing of it
   Millis renew_every{2000};
   // Whether a plan's lines are spoken already; empty: nobody knows.
-  std::function<bool(const InterviewId&, int plan_version)> speech_is_prepared;
+  std::function<boost::asio::awaitable<bool>(TenantId, InterviewId, int plan_version)>
+      speech_is_prepared;
   // The patience of a session; empty: TurnOptions::Live.
   std::function<TurnOptions(const InterviewPlan&)> turns;
 };

@@ -1,27 +1,64 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "interviewer/speech_preparer.h"
 
+#include <boost/asio/experimental/awaitable_operators.hpp>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "vivavoce/base/status.h"
 #include "vivavoce/conversation/phrases.h"
-#include "vivavoce/conversation/prepare_speech.h"
 
 namespace vivavoce::platform {
 
 namespace {
 
+using boost::asio::awaitable;
+
 constexpr size_t kMostRemembered = 10'000;
+// A candidate waits for this, once: a cache on the disk gives a plan's lines in a part of it.
+constexpr std::chrono::seconds kLookLimit{1};
 
 }  // namespace
 
-bool SpeechPreparer::IsPrepared(const InterviewId& interview, int plan_version) const {
-  auto found = prepared_.find(interview);
-  return found != prepared_.end() && found->second == plan_version;
+awaitable<bool> SpeechPreparer::IsPrepared(TenantId tenant, InterviewId interview,
+                                           int plan_version) {
+  using boost::asio::experimental::awaitable_operators::operator||;
+  PlanVersion version(std::move(interview), plan_version);
+  if (!known_.contains(version)) {
+    known_[version] = false;
+    co_await (LookFor(std::move(tenant), version) || parts_.context.clock->Sleep(kLookLimit));
+  }
+  auto found = known_.find(version);
+  co_return found != known_.end() && found->second;
 }
 
-boost::asio::awaitable<absl::Status> SpeechPreparer::Handle(MessageScope& scope) {
+awaitable<void> SpeechPreparer::LookFor(TenantId tenant, PlanVersion version) {
+  absl::StatusOr<InterviewPlan> plan =
+      co_await parts_.interviews->Plan(tenant, version.first, version.second);
+  if (!plan.ok()) co_return;
+  absl::StatusOr<PreparedSpeech> found =
+      co_await Speak(std::move(tenant), version.first, *std::move(plan));
+  if (found.ok() && found->failed == 0) known_[version] = true;
+}
+
+awaitable<absl::StatusOr<PreparedSpeech>> SpeechPreparer::Speak(TenantId tenant,
+                                                                InterviewId interview,
+                                                                InterviewPlan plan) {
+  absl::StatusOr<TextToSpeech*> voice = parts_.ports->SpeechSynthesis();
+  if (!voice.ok()) co_return voice.status();
+  absl::StatusOr<Phrases> phrases = LoadPhrases(parts_.context.share_path, plan.language);
+  if (!phrases.ok()) co_return phrases.status();
+  TtsOptions options;
+  options.language = plan.language;
+  options.context.tenant = std::move(tenant);
+  options.context.interview = std::move(interview);
+  options.context.step = "prepare_speech";
+  std::vector<std::string> lines = ScriptedLines(plan, *phrases);
+  co_return co_await PrepareSpeech(**voice, std::move(options), std::move(lines));
+}
+
+awaitable<absl::Status> SpeechPreparer::Handle(MessageScope& scope) {
   absl::StatusOr<InterviewEvent> event = ParseInterviewEvent(scope.message().payload);
   if (!event.ok()) co_return event.status();
   absl::StatusOr<Interview> interview =
@@ -33,31 +70,19 @@ boost::asio::awaitable<absl::Status> SpeechPreparer::Handle(MessageScope& scope)
       event->tenant, event->interview, interview->approved_plan_version);
   if (!plan.ok()) co_return plan.status();
 
-  absl::StatusOr<TextToSpeech*> voice = parts_.ports->SpeechSynthesis();
-  absl::StatusOr<Phrases> phrases = LoadPhrases(parts_.context.share_path, plan->language);
-  absl::StatusOr<PreparedSpeech> prepared(absl::UnknownError(""));
-  if (!voice.ok()) {
-    prepared = voice.status();
-  } else if (!phrases.ok()) {
-    prepared = phrases.status();
-  } else {
-    TtsOptions options;
-    options.language = plan->language;
-    options.context.tenant = event->tenant;
-    options.context.interview = event->interview;
-    options.context.step = "prepare_speech";
-    std::vector<std::string> lines = ScriptedLines(*plan, *phrases);
-    prepared = co_await PrepareSpeech(**voice, std::move(options), std::move(lines));
-  }
+  PlanVersion version(event->interview, interview->approved_plan_version);
+  if (known_.size() >= kMostRemembered) known_.erase(known_.begin());
+  known_[version] = false;  // nobody looks for what is being made
+  absl::StatusOr<PreparedSpeech> prepared =
+      co_await Speak(event->tenant, event->interview, *std::move(plan));
   if (!prepared.ok()) {
     parts_.context.telemetry.Warning("speech is not prepared",
                                      {{"why", Message(prepared.status())}});
-  } else {
-    parts_.context.telemetry.Info("speech is prepared",
-                                  {{"lines", prepared->lines}, {"failed", prepared->failed}});
-    if (prepared_.size() >= kMostRemembered) prepared_.erase(prepared_.begin());
-    if (prepared->failed == 0) prepared_[event->interview] = interview->approved_plan_version;
+    co_return absl::OkStatus();
   }
+  parts_.context.telemetry.Info("speech is prepared",
+                                {{"lines", prepared->lines}, {"failed", prepared->failed}});
+  known_[version] = prepared->failed == 0;
   co_return absl::OkStatus();
 }
 

@@ -16,6 +16,8 @@ using ::testing::IsEmpty;
 
 constexpr char kAnswer[] = "I moved the ledger to a new database over one weekend and it held.";
 
+boost::asio::awaitable<bool> Answered(bool answer) { co_return answer; }
+
 class LiveEdgeTest : public ::testing::Test {
  protected:
   LiveEdgeTest() { world_.script.utterances = {{1, kAnswer}, {2, "Sorry, can you say it again?"}}; }
@@ -64,8 +66,8 @@ TEST_F(LiveEdgeTest, AnInterviewEndsWithItsArtefactsInTheBlobs) {
 TEST_F(LiveEdgeTest, ReadySaysWhenTheVoiceIsNotPrepared) {
   for (bool prepared : {false, true}) {
     SessionHostOptions options;
-    options.speech_is_prepared = [prepared](const InterviewId&, int plan_version) {
-      return prepared && plan_version == 1;
+    options.speech_is_prepared = [prepared](TenantId, InterviewId, int plan_version) {
+      return Answered(prepared && plan_version == 1);
     };
     std::unique_ptr<LiveServer> server = world_.MakeServer(std::move(options));
     ASSERT_THAT(server->Start(), testing::IsOk());

@@ -18,12 +18,14 @@ using boost::asio::awaitable;
 class ScriptedPorts final : public Ports {
  public:
   ScriptedPorts(testing::TimeDriver& driver, Store& store, BlobStore& blobs,
-                SessionRegistry& registry, testing::SttScript script)
+                SessionRegistry& registry, testing::SttScript script,
+                testing::ScriptedTextToSpeech* voice)
       : store_(store),
         blobs_(blobs),
         registry_(registry),
         recogniser_(driver.executor(), driver.clock(), std::move(script)),
-        voice_(driver.executor(), driver.clock()) {
+        own_voice_(driver.executor(), driver.clock()),
+        voice_(voice != nullptr ? *voice : own_voice_) {
     surroundings_.executor = driver.executor();
     surroundings_.clock = &driver.clock();
     surroundings_.pool = &driver.pool();
@@ -55,7 +57,8 @@ class ScriptedPorts final : public Ports {
   BlobStore& blobs_;
   SessionRegistry& registry_;
   testing::ScriptedSpeechToText recogniser_;
-  testing::ScriptedTextToSpeech voice_;
+  testing::ScriptedTextToSpeech own_voice_;
+  testing::ScriptedTextToSpeech& voice_;
   testing::ScriptedVoiceActivity detector_;
   Configuration configuration_;
   Surroundings surroundings_;
@@ -69,9 +72,10 @@ std::string ShareFolder() { return std::string(VIVAVOCE_SOURCE_DIR) + "/share"; 
 
 LiveServer::LiveServer(testing::TimeDriver& driver, Store& store, BlobStore& blobs,
                        SessionRegistry& registry, std::string work_path, testing::SttScript script,
-                       SessionHostOptions options)
+                       SessionHostOptions options, testing::ScriptedTextToSpeech* voice)
     : driver_(driver),
-      ports_(std::make_unique<ScriptedPorts>(driver, store, blobs, registry, std::move(script))),
+      ports_(std::make_unique<ScriptedPorts>(driver, store, blobs, registry, std::move(script),
+                                             voice)),
       interviews_(store, driver.clock()),
       sessions_(store, driver.clock()),
       listener_(MakeServerListener(driver.executor(), driver.clock(), sinks_.telemetry())) {

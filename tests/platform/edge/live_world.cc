@@ -62,7 +62,8 @@ LiveWorld::~LiveWorld() = default;
 
 std::unique_ptr<LiveServer> LiveWorld::MakeServer(SessionHostOptions options) {
   return std::make_unique<LiveServer>(driver_, *store_, *blobs_, *registry_,
-                                      folder_.path() + "/live", script, std::move(options));
+                                      folder_.path() + "/live", script, std::move(options),
+                                      voice.get());
 }
 
 OpenedSession LiveWorld::Open(LiveServer& server, const InterviewPlan& plan, SessionMode mode) {

@@ -32,7 +32,8 @@ class LiveServer {
  public:
   // Lifetime: store, blobs and registry outlive it.
   LiveServer(testing::TimeDriver& driver, Store& store, BlobStore& blobs, SessionRegistry& registry,
-             std::string work_path, testing::SttScript script, SessionHostOptions options);
+             std::string work_path, testing::SttScript script, SessionHostOptions options,
+             testing::ScriptedTextToSpeech* voice);
   ~LiveServer();
 
   absl::Status Start();
@@ -112,6 +113,8 @@ class LiveWorld {
   const TenantId& tenant() const { return tenant_; }
   const std::string& folder() const { return folder_.path(); }
   testing::SttScript script;
+  // The voice of all servers, with a cache that outlives them; null: each has its own.
+  std::unique_ptr<testing::ScriptedTextToSpeech> voice;
 
  private:
   boost::asio::awaitable<absl::StatusOr<std::unique_ptr<WebSocket>>> Connect(
