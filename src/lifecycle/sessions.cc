@@ -18,6 +18,7 @@ using internal::kSessions;
 using internal::SameHash;
 
 constexpr int kAdmissionAttempts = 8;
+constexpr size_t kMostSessions = 1000;  // of one interview
 
 Actor Edge() { return Actor(ActorKind::kSystem, "edge", {}); }
 
@@ -124,6 +125,25 @@ boost::asio::awaitable<absl::Status> Sessions::Confirm(TenantId tenant, SessionI
   co_return absl::AbortedError("session: others are always faster; try again");
 }
 
+boost::asio::awaitable<absl::StatusOr<std::vector<SessionRecord>>> Sessions::OfInterview(
+    TenantId tenant, InterviewId interview) {
+  absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store_.Begin(tenant);
+  if (!unit.ok()) co_return unit.status();
+  QueryOptions query;
+  query.equal["interview"] = interview.value();
+  query.limit = kMostSessions;
+  absl::StatusOr<std::vector<Document>> found =
+      co_await (*unit)->Query(kSessions, std::move(query));
+  if (!found.ok()) co_return found.status();
+  std::vector<SessionRecord> records;
+  for (const Document& document : *found) {
+    absl::StatusOr<SessionRecord> record = internal::ReadSession(document, tenant);
+    if (!record.ok()) co_return record.status();
+    records.push_back(*std::move(record));
+  }
+  co_return records;
+}
+
 boost::asio::awaitable<absl::Status> Sessions::Interrupt(TenantId tenant, SessionId session) {
   absl::StatusOr<SessionRecord> record = co_await Load(tenant, session);
   if (!record.ok()) co_return record.status();
@@ -168,7 +188,9 @@ boost::asio::awaitable<absl::Status> Sessions::End(TenantId tenant, SessionId se
                                                                      StoreTransaction& unit) {
     interview.questions_answered = questions_answered;
     interview.transcript_version = std::max(interview.transcript_version, transcript_version);
-    return unit.Put(kSessions, internal::SessionDocument(*record), Expect::Any());
+    // One that was erased meanwhile does not come back.
+    return unit.Put(kSessions, internal::SessionDocument(*record),
+                    Expect::Version(record->version));
   };
   std::string transition;
   if (over) {

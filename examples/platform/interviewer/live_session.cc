@@ -52,6 +52,7 @@ LiveSession::LiveSession(const RoleParts& parts, const SessionHostOptions& optio
       prompts_(prompts),
       record_(std::move(record)),
       folder_(options.work_path + "/" + record_.id.value()),
+      fence_(parts.ports->store(), record_.id),
       connectivity_(parts.context.executor) {}
 
 LiveSession::~LiveSession() = default;
@@ -99,13 +100,12 @@ awaitable<absl::Status> LiveSession::Prepare(std::vector<std::string> degraded,
   }
   if (absl::Status made = co_await MakeFolder(); !made.ok()) co_return made;
 
-  Store& store = parts_.ports->store();
   Clock& clock = *parts_.context.clock;
-  journal_ = std::make_unique<AudioJournal>(store, clock, parts_.context.executor, record_.tenant,
+  journal_ = std::make_unique<AudioJournal>(fence_, clock, parts_.context.executor, record_.tenant,
                                             record_.id, telemetry());
   video_ = std::make_unique<VideoTrack>(parts_.ports->blobs(), clock, parts_.context.executor,
                                         record_.tenant, record_.interview, telemetry());
-  chronicle_ = std::make_unique<SessionChronicle>(store, clock, parts_.context.executor, record_,
+  chronicle_ = std::make_unique<SessionChronicle>(fence_, clock, parts_.context.executor, record_,
                                                   telemetry());
   video_->OnStored([this](const std::string& key) { chronicle_->VideoStored(key); });
   CandidateLinkParts link;
@@ -205,6 +205,12 @@ awaitable<void> LiveSession::Run() {
   for (const absl::Status& each : {journal, video, chronicle, away}) {
     if (!each.ok()) telemetry().Error("session left something unkept", {{"why", Message(each)}});
   }
+  if (discarded_) {
+    absl::Status cleared = co_await ClearFolder();
+    if (!cleared.ok()) {
+      telemetry().Error("an erased session's work is not cleared", {{"why", Message(cleared)}});
+    }
+  }
   if (parked_) co_return;
   co_await Finish(std::move(outcome));
 }
@@ -218,7 +224,7 @@ awaitable<absl::StatusOr<SessionOutcome>> LiveSession::Conduct() {
     telemetry().Error("session failed", {{"why", Message(outcome.status())}});
     link_->End(EndReason::kFailed);  // where the actor has not said so
   }
-  journal_->Close(kJournalLimit);
+  journal_->Close(discarded_ ? std::chrono::nanoseconds(0) : kJournalLimit);
   video_->Close();
   chronicle_->Close();
   conducted_ = true;
@@ -263,6 +269,11 @@ void LiveSession::Park(SocketCloseCode code) {
   parked_ = true;
   link_->Close(code);
   stop_.emit(boost::asio::cancellation_type::terminal);
+}
+
+void LiveSession::Discard() {
+  discarded_ = true;
+  Park(SocketCloseCode::kGoingAway);
 }
 
 void LiveSession::OnInterviewerTurn(const TranscriptTurn& turn) { chronicle_->Spoken(turn); }
@@ -341,6 +352,10 @@ awaitable<absl::Status> LiveSession::Forget() {
   if (!pruned.ok()) co_return pruned;
   absl::Status forgotten = co_await chronicle_->Forget();
   if (!forgotten.ok()) co_return forgotten;
+  co_return co_await ClearFolder();
+}
+
+awaitable<absl::Status> LiveSession::ClearFolder() {
   std::function<absl::Status()> clear = [folder = folder_] {
     std::error_code error;
     std::filesystem::remove_all(folder, error);

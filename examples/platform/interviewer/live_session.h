@@ -15,6 +15,7 @@
 #include "edge/video_track.h"
 #include "edge/wakeup.h"
 #include "interviewer/session_chronicle.h"
+#include "interviewer/session_fence.h"
 #include "interviewer/session_host.h"
 #include "server/role_parts.h"
 #include "vivavoce/conversation/audio_journal.h"
@@ -43,9 +44,13 @@ class LiveSession final : public SessionObserver {
 
   // Stops where it is; Run() ends soon. The client is told `code`.
   void Park(SocketCloseCode code);
+  // The same, and nothing of it is kept: its interview is being erased.
+  void Discard();
 
   const SessionId& id() const { return record_.id; }
   const TenantId& tenant() const { return record_.tenant; }
+  const InterviewId& interview() const { return record_.interview; }
+  bool conducted() const { return conducted_; }
   bool parked() const { return parked_; }
 
   // Requires: Prepare() has succeeded.
@@ -69,6 +74,7 @@ class LiveSession final : public SessionObserver {
   boost::asio::awaitable<void> Finish(absl::StatusOr<SessionOutcome> outcome);
   boost::asio::awaitable<absl::Status> StoreArtefacts(const SessionOutcome& outcome, int version);
   boost::asio::awaitable<absl::Status> Forget();
+  boost::asio::awaitable<absl::Status> ClearFolder();
   std::string Path(const char* name) const { return folder_ + "/" + name; }
   Telemetry& telemetry() { return parts_.context.telemetry; }
 
@@ -79,6 +85,7 @@ class LiveSession final : public SessionObserver {
   std::string folder_;
   Interview interview_;
   SessionParts session_;
+  SessionFence fence_;
   std::unique_ptr<AudioJournal> journal_;
   std::unique_ptr<EarlierAudio> earlier_audio_;
   std::unique_ptr<VideoTrack> video_;
@@ -86,6 +93,7 @@ class LiveSession final : public SessionObserver {
   std::unique_ptr<CandidateLink> link_;
   boost::asio::cancellation_signal stop_;
   bool parked_ = false;
+  bool discarded_ = false;
 
   // For ShowWhoIsAway().
   Wakeup connectivity_;

@@ -108,6 +108,8 @@ boost::asio::awaitable<absl::Status> SessionChronicle::Run() {
       continue;
     }
     telemetry_.Warning("what a session tells is not kept yet", {{"why", Message(committed)}});
+    // It depends on nothing but the session's fence.
+    if (absl::IsAborted(committed)) co_return committed;
     if (closed_ && --tries_left == 0) co_return committed;
     told_.insert(told_.begin(), std::make_move_iterator(told.begin()),
                  std::make_move_iterator(told.end()));

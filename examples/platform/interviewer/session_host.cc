@@ -8,6 +8,7 @@
 
 #include "interviewer/live_session.h"
 #include "interviewer/session_chronicle.h"
+#include "interviewer/session_fence.h"
 #include "vivavoce/base/status.h"
 
 namespace vivavoce::platform {
@@ -28,7 +29,11 @@ SessionHost::SessionHost(const RoleParts& parts, SessionHostOptions options)
 
 SessionHost::~SessionHost() = default;
 
-std::vector<CollectionSpec> SessionHost::Collections() { return {SessionChronicle::Checkpoints()}; }
+std::vector<CollectionSpec> SessionHost::Collections() {
+  return {SessionChronicle::Checkpoints(), SessionFence::Ended()};
+}
+
+std::string SessionsFolder(const RoleParts& parts) { return parts.work_path + "/sessions"; }
 
 awaitable<absl::Status> SessionHost::Start() {
   absl::StatusOr<PromptLibrary> prompts = PromptLibrary::Load(parts_.context.share_path, {});

@@ -21,6 +21,9 @@ namespace vivavoce::platform {
 
 class LiveSession;
 
+// Where sessions keep what is being made, a folder each, by their ids.
+std::string SessionsFolder(const RoleParts& parts);
+
 struct SessionHostOptions {
   SessionHostOptions() = default;
   std::string work_path;  // folder of the recordings that are being made
@@ -74,6 +77,7 @@ class SessionHost final : public Conductor {
   // session_place.cc: the session's place in the register, which this process holds.
   boost::asio::awaitable<absl::Status> TakePlace(LiveSession& session);
   boost::asio::awaitable<absl::StatusOr<bool>> StillHere(LiveSession& session);
+  boost::asio::awaitable<void> StopIfUnwanted(LiveSession& session);
   boost::asio::awaitable<absl::Status> KeepPlace(LiveSession& session);
   boost::asio::awaitable<void> LeavePlace(LiveSession& session);
 

@@ -43,11 +43,28 @@ awaitable<absl::StatusOr<bool>> SessionHost::StillHere(LiveSession& session) {
   co_return true;
 }
 
+// An interview that somebody cancelled is talked about no longer; of one that is to be erased
+// nothing is kept either.
+awaitable<void> SessionHost::StopIfUnwanted(LiveSession& session) {
+  absl::StatusOr<Interview> interview =
+      co_await parts_.interviews->Load(session.tenant(), session.interview());
+  const bool gone = absl::IsNotFound(interview.status());
+  if ((!interview.ok() && !gone) || session.conducted()) co_return;
+  if (gone || interview->state == InterviewState::kErased ||
+      interview->sub_status == "erasure_scheduled") {
+    session.Discard();
+  } else if (interview->state == InterviewState::kCancelled ||
+             interview->state == InterviewState::kWithdrawn) {
+    session.Park(SocketCloseCode::kGoingAway);
+  }
+}
+
 // For as long as the session lasts: ends only by being cancelled.
 awaitable<absl::Status> SessionHost::KeepPlace(LiveSession& session) {
   for (;;) {
     absl::Status slept = co_await parts_.context.clock->Sleep(options_.renew_every);
     if (!slept.ok()) co_return slept;
+    if (!session.parked()) co_await StopIfUnwanted(session);
     if (session.parked()) continue;
     absl::StatusOr<bool> here = co_await StillHere(session);
     if (!here.ok()) {

@@ -3,10 +3,11 @@
 
 #include <utility>
 
+#include "interviewer/eraser.h"
 #include "interviewer/session_chronicle.h"
+#include "interviewer/session_fence.h"
 #include "notifier/notifications.h"
 #include "server/consumer_role.h"
-#include "vivavoce/lifecycle/erasure.h"
 
 namespace vivavoce::platform {
 namespace {
@@ -26,27 +27,21 @@ ErasureScope Scope() {
   return scope;
 }
 
-class EraserRole final : public ConsumerRole, private MessageHandler {
+class EraserRole final : public ConsumerRole {
  public:
   explicit EraserRole(const RoleParts& parts)
-      : ConsumerRole("eraser", parts),
-        erasure_(parts.ports->store(), parts.ports->blobs(), *parts.context.clock, Scope()) {
-    Consume(*this, {"erasure.requested"}, kErasuresAtATime);
+      : ConsumerRole("eraser", parts), eraser_(MakeEraser(parts, Scope())) {
+    Consume(*eraser_, {"erasure.requested"}, kErasuresAtATime);
   }
 
-  std::vector<CollectionSpec> Collections() const override { return KeptByRoles(); }
+  std::vector<CollectionSpec> Collections() const override {
+    std::vector<CollectionSpec> all = KeptByRoles();
+    all.push_back(SessionFence::Ended());
+    return all;
+  }
 
  private:
-  // The event comes twice: with the request, and with ERASED, when it finds what was written
-  // meanwhile.
-  boost::asio::awaitable<absl::Status> Handle(MessageScope& scope) override {
-    absl::StatusOr<InterviewEvent> event = ParseInterviewEvent(scope.message().payload);
-    if (!event.ok()) co_return event.status();
-    Actor eraser(ActorKind::kSystem, "eraser", {});
-    co_return co_await erasure_.Run(event->tenant, event->interview, std::move(eraser));
-  }
-
-  Erasure erasure_;
+  std::unique_ptr<MessageHandler> eraser_;
 };
 
 }  // namespace

@@ -58,7 +58,7 @@ absl::StatusOr<std::vector<std::unique_ptr<Role>>> MakeRoles(const std::vector<s
   if (wanted("edge")) {
     const ServerSettings& settings = parts.ports->configuration().server;
     SessionHostOptions hosting;
-    hosting.work_path = parts.work_path + "/sessions";
+    hosting.work_path = SessionsFolder(parts);
     std::unique_ptr<InterviewerRole> interviewer = MakeInterviewerRole(parts, hosting);
     EdgeOptions edge;
     edge.host = settings.edge.host;

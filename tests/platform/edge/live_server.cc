@@ -89,7 +89,8 @@ LiveServer::LiveServer(testing::TimeDriver& driver, Store& store, BlobStore& blo
   parts.context.telemetry = sinks_.telemetry();
   EdgeOptions edge;
   edge.limits = options.limits;
-  options.work_path = std::move(work_path);
+  parts.work_path = std::move(work_path);
+  options.work_path = SessionsFolder(parts);
   options.prepare_speech = false;
   parts_ = parts;
   interviewer_ = MakeInterviewerRole(parts, std::move(options));
