@@ -71,6 +71,7 @@ void Session::Take(const LinkMessage& message) {
   } else if (std::holds_alternative<link::InputExhausted>(message)) {
     Post(event::InputExhausted());
   } else if (lost) {
+    Post(TickNow());  // up to where the candidate was heard
     Post(event::LinkLost());
   }
 }

@@ -172,7 +172,7 @@ void TurnMachine::GoAway(const TurnEvent& event) {
   gap_.reset();
   if (state_ == TurnState::kListening || state_ == TurnState::kSettling) {
     gap_.emplace();
-    if (!speaking_) gap_->spoke_until = speech_ended_;
+    gap_->heard_until = Heard();
   }
   bool unanswered = state_ == TurnState::kDeciding && deciding_ && committed_;
   come_back_ = unanswered ? LineReason::kAnswered : LineReason::kResume;
@@ -205,7 +205,7 @@ void TurnMachine::ComeBack(const TurnEvent&) {
 // Whether the candidate fell silent because nobody was there: while the connection was lost, or
 // just when it came back. Who was silent before has said what was to be said.
 bool TurnMachine::WasCutOff() const {
-  return gap_ && gap_->back && speech_ended_ > gap_->spoke_until &&
+  return gap_ && gap_->back && speech_ended_ > gap_->heard_until &&
          speech_ended_ <= *gap_->back + kTakenAback;
 }
 

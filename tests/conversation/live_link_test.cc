@@ -64,6 +64,20 @@ TEST_F(LiveLinkTest, WhoTalksOnWhileTheConnectionIsLostGivesOneAnswer) {
   }
 }
 
+TEST_F(LiveLinkTest, WhoHadSaidItAllWhenTheConnectionWasLostIsNotAskedAgain) {
+  candidate_->KeepForLater();
+  AnswerAt(1, 1);
+  LoseAt(Millis(4600), Millis(5400));
+  AnswerAt(3, 2);
+  absl::StatusOr<SessionOutcome> outcome = Run();
+
+  ASSERT_THAT(outcome, testing::IsOk());
+  EXPECT_EQ(outcome->ended, EndReason::kCompleted);
+  EXPECT_THAT(TextsOf(TurnsOf(*outcome, Speaker::kCandidate)), ElementsAre(kFirst, kSecond));
+  EXPECT_THAT(TextsOf(TurnsOf(*outcome, Speaker::kInterviewer)),
+              Not(Contains(::testing::StartsWith("Welcome back"))));
+}
+
 TEST_F(LiveLinkTest, WithoutAudioForTooLongItIsLostAndBackWithTheAudio) {
   AnswerInTwoParts(Millis(4900));
   StallAt(Millis(4700), Millis(18'000));

@@ -62,7 +62,7 @@ class TurnMachine {
   };
   // An answer during which the connection was lost.
   struct Gap {
-    MediaTime spoke_until;  // as far as was known before
+    MediaTime heard_until;  // before
     std::optional<MediaTime> back;
   };
 
