@@ -17,7 +17,7 @@ run_san() {
   fi
   prepare_machine
   export UBSAN_OPTIONS=print_stacktrace=1 ASAN_OPTIONS=detect_stack_use_after_return=1
-  export TSAN_OPTIONS=second_deadlock_stack=1
+  export TSAN_OPTIONS=second_deadlock_stack=1:suppressions=$ROOT/tools/dev/tsan.suppressions
   configure asan
   compile asan all
   say san 'address and undefined behaviour'
