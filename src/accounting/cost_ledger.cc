@@ -2,8 +2,9 @@
 #include "vivavoce/accounting/cost_ledger.h"
 
 #include <boost/asio/co_spawn.hpp>
-#include <boost/asio/detached.hpp>
+#include <cstdint>
 #include <deque>
+#include <exception>
 #include <map>
 #include <utility>
 
@@ -24,8 +25,9 @@ constexpr int kAttempts = 6;  // where another process writes the same lines
 constexpr char kProgramsTenant[] = "system";
 
 struct Waiter {
-  explicit Waiter(Clock& clock) : written(clock) {}
+  Waiter(Clock& clock, uint64_t noted) : written(clock), last(noted) {}
   Completion written;
+  uint64_t last;  // the use that it waits for
   absl::Status status;
 };
 
@@ -35,7 +37,14 @@ struct CostLedger::State {
   State(Store& s, boost::asio::any_io_executor e, Clock& c, PriceList p, Telemetry t)
       : store(s), executor(std::move(e)), clock(c), prices(std::move(p)), telemetry(t) {}
 
-  // Writes until nothing waits, or the store refuses; then tells whoever waited.
+  // What will not be otherwise when it is tried again.
+  static bool IsPermanent(const absl::Status& status) {
+    return absl::IsDataLoss(status) || absl::IsInvalidArgument(status) ||
+           absl::IsFailedPrecondition(status) || absl::IsOutOfRange(status);
+  }
+
+  // Writes until nothing waits, or the store refuses. What can never be written is left out, so
+  // that it holds nobody else up.
   static awaitable<void> Write(std::shared_ptr<State> state) {
     absl::Status written;
     while (!state->pending.empty() && written.ok()) {
@@ -47,18 +56,36 @@ struct CostLedger::State {
       }
       const size_t count = batch.size();
       written = co_await state->Keep(tenant, std::move(batch));
+      if (IsPermanent(written)) {
+        state->telemetry.Add(metric::kUsesDropped, static_cast<int64_t>(count));
+        state->telemetry.Error(
+            "costs cannot be booked, and are left out",
+            {{"error", Message(written)}, {"calls", static_cast<int64_t>(count)}});
+        written = absl::OkStatus();
+      }
       if (!written.ok()) break;
       state->pending.erase(state->pending.begin(),
                            state->pending.begin() + static_cast<ptrdiff_t>(count));
+      state->written += count;
+      state->Tell(written, state->written);
     }
     if (!written.ok()) {
       state->telemetry.Warning("the ledger of costs could not be written; it is tried again",
                                {{"error", Message(written)}});
     }
     state->writing = false;
-    std::vector<std::shared_ptr<Waiter>> waiters = std::exchange(state->waiters, {});
-    for (const std::shared_ptr<Waiter>& waiter : waiters) {
-      waiter->status = written;
+    state->Tell(written, state->noted);
+  }
+
+  // Whoever waits for the uses up to the `last`-th.
+  void Tell(const absl::Status& status, uint64_t last) {
+    std::vector<std::shared_ptr<Waiter>> waiting = std::exchange(waiters, {});
+    for (std::shared_ptr<Waiter>& waiter : waiting) {
+      if (waiter->last > last) {
+        waiters.push_back(std::move(waiter));
+        continue;
+      }
+      waiter->status = status;
       waiter->written.Fire();
     }
   }
@@ -154,6 +181,8 @@ struct CostLedger::State {
   PriceList prices;
   Telemetry telemetry;
   std::deque<ProviderUse> pending;
+  uint64_t noted = 0;    // uses so far ...
+  uint64_t written = 0;  // ... and those of them that are no more pending
   std::vector<std::shared_ptr<Waiter>> waiters;
   bool writing = false;
   bool declared = false;
@@ -165,7 +194,12 @@ namespace {
 template <typename State>
 void BeginWriting(const std::shared_ptr<State>& state) {
   if (std::exchange(state->writing, true)) return;
-  boost::asio::co_spawn(state->executor, State::Write(state), boost::asio::detached);
+  boost::asio::co_spawn(state->executor, State::Write(state),
+                        [state](const std::exception_ptr& thrown) {
+                          if (!thrown) return;
+                          state->writing = false;
+                          state->Tell(Internal("costs: the store threw"), state->noted);
+                        });
 }
 
 }  // namespace
@@ -183,13 +217,14 @@ void CostLedger::Note(ProviderUse use) {
     return;
   }
   state_->pending.push_back(std::move(use));
+  ++state_->noted;
   BeginWriting(state_);
 }
 
 awaitable<absl::Status> CostLedger::Settle() {
   std::shared_ptr<State> state = state_;
   if (state->pending.empty()) co_return absl::OkStatus();
-  auto waiter = std::make_shared<Waiter>(state->clock);
+  auto waiter = std::make_shared<Waiter>(state->clock, state->noted);
   state->waiters.push_back(waiter);
   BeginWriting(state);
   co_await waiter->written.Wait();

@@ -132,8 +132,10 @@ absl::StatusOr<CostLine> ReadLine(const Document& document) {
     whole = whole && json.contains(name) && json[name].is_string();
     if (whole) value = json[name].get<std::string>();
   };
+  // A count that an earlier version did not keep is 0.
   auto number = [&](const char* name, int64_t& value) {
-    whole = whole && json.contains(name) && json[name].is_number_integer();
+    if (!whole || !json.contains(name)) return;
+    whole = json[name].is_number_integer();
     if (whole) value = json[name].get<int64_t>();
   };
   CostLine line;

@@ -343,6 +343,7 @@ boost::asio::awaitable<absl::StatusOr<DeadLetter>> Interviews::Redrive(TenantId 
         co_await RedriveDeadLetterIn(**unit, tenant, dead_letter, actor.id);
     if (!letter.ok()) co_return letter.status();
     absl::StatusOr<Interview> interview = co_await Read(**unit, InterviewId(letter->message.key));
+    if (!interview.ok() && !absl::IsNotFound(interview.status())) co_return interview.status();
     if (interview.ok() && interview->state == InterviewState::kFailed) {
       TransitionRequest retry;
       retry.interview = interview->id;

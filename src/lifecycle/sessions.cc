@@ -125,7 +125,7 @@ boost::asio::awaitable<absl::Status> Sessions::Confirm(TenantId tenant, SessionI
   co_return absl::AbortedError("session: others are always faster; try again");
 }
 
-boost::asio::awaitable<absl::StatusOr<std::vector<SessionRecord>>> Sessions::OfInterview(
+boost::asio::awaitable<absl::StatusOr<std::vector<SessionId>>> Sessions::OfInterview(
     TenantId tenant, InterviewId interview) {
   absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store_.Begin(tenant);
   if (!unit.ok()) co_return unit.status();
@@ -135,13 +135,9 @@ boost::asio::awaitable<absl::StatusOr<std::vector<SessionRecord>>> Sessions::OfI
   absl::StatusOr<std::vector<Document>> found =
       co_await (*unit)->Query(kSessions, std::move(query));
   if (!found.ok()) co_return found.status();
-  std::vector<SessionRecord> records;
-  for (const Document& document : *found) {
-    absl::StatusOr<SessionRecord> record = internal::ReadSession(document, tenant);
-    if (!record.ok()) co_return record.status();
-    records.push_back(*std::move(record));
-  }
-  co_return records;
+  std::vector<SessionId> ids;
+  for (const Document& document : *found) ids.push_back(SessionId(document.id));
+  co_return ids;
 }
 
 boost::asio::awaitable<absl::Status> Sessions::Interrupt(TenantId tenant, SessionId session) {

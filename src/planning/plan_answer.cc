@@ -87,17 +87,30 @@ absl::StatusOr<ProposedQuestion> ParseQuestion(const Json& question) {
 }
 
 // A point that is none is left out: the plan is good without it.
+// As much of a text as is kept: one that says too much fails no plan.
+std::string Shortened(const Json& object, const char* key, size_t limit) {
+  auto it = object.find(key);
+  if (it == object.end() || !it->is_string()) return "";
+  const auto& text = it->get_ref<const std::string&>();
+  if (text.size() <= limit) return ToValidUtf8(text);
+  constexpr std::string_view kAndSoOn = " …";
+  size_t end = limit - kAndSoOn.size();
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
+  return ToValidUtf8(text.substr(0, end)).append(kAndSoOn);
+}
+
 std::vector<FeedbackPoint> ParsePoints(const Json& answer) {
   std::vector<FeedbackPoint> points;
   auto list = answer.find("feedback");
   if (list == answer.end() || !list->is_array()) return points;
   for (const Json& item : *list) {
     if (points.size() == kMaxPoints) break;
-    if (!item.is_object() || !IsText(item, "text", kMaxPointBytes)) continue;
+    if (!item.is_object()) continue;
     FeedbackPoint point;
-    point.text = item["text"].get<std::string>();
+    point.text = Shortened(item, "text", kMaxPointBytes);
     point.followed = item.value("followed", Json()) == Json(true);
-    if (IsText(item, "note", kMaxNoteBytes)) point.note = item["note"].get<std::string>();
+    point.note = Shortened(item, "note", kMaxNoteBytes);
+    if (point.text.empty()) continue;
     points.push_back(std::move(point));
   }
   return points;

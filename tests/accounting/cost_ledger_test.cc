@@ -112,6 +112,29 @@ TEST_F(CostLedgerTest, WhatTheStoreRefusesIsNotForgotten) {
   EXPECT_TRUE(absl::IsUnavailable(Settle(*ledger))) << "still waiting";
 }
 
+TEST_F(CostLedgerTest, ALineThatCannotBeReadHoldsNothingElseUp) {
+  auto ledger = Ledger(world_.store());
+  ledger->Note(Use("c1"));
+  ASSERT_EQ(Settle(*ledger), absl::OkStatus());
+  Document damaged;
+  damaged.id = Lines()[0].id;
+  damaged.body = R"({"day": 7})";
+  damaged.index["day"] = "1971-01-01";
+  auto unit = world_.driver().Run(world_.store().Begin(TenantId("acme")));
+  ASSERT_TRUE(unit.ok());
+  ASSERT_EQ((*unit)->Put("cost_lines", damaged, Expect::Any()), absl::OkStatus());
+  ASSERT_EQ(world_.driver().Run((*unit)->Commit()), absl::OkStatus());
+
+  ledger->Note(Use("c2"));
+  ProviderUse other = Use("c3");
+  other.context.tenant = TenantId("other");
+  ledger->Note(other);
+  EXPECT_EQ(Settle(*ledger), absl::OkStatus());
+
+  EXPECT_EQ(Lines("other").size(), 1u);
+  EXPECT_EQ(sinks_.Count(metric::kUsesDropped), 1);
+}
+
 TEST_F(CostLedgerTest, AnEffectThatIsAskedAgainIsChargedAndNamedAsRepeated) {
   auto ledger = Ledger(world_.store());
   ProviderUse failed = Use("c0");

@@ -160,7 +160,9 @@ TEST(TranscriberTest, AWordWithinWhichATurnIsCutIsToldOnceAndWhole) {
 
     EXPECT_EQ(Talk::All(told), std::string(kLedgerText) + " ");
     bool both = cut > 200 && cut < 1400;
-    EXPECT_EQ(told.size(), both ? 2u : told.size());
+    if (both) {
+      EXPECT_EQ(told.size(), 2u);
+    }
   }
 }
 

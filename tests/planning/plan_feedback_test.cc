@@ -103,6 +103,22 @@ TEST_F(PlanFeedbackTest, TheNextVersionShowsWhatItAnswersAndHow) {
             "warning: \"Be kind\" was read and not followed: not by rule");
 }
 
+TEST_F(PlanFeedbackTest, AModelThatSaysTooMuchOfItFailsNoPlan) {
+  SendBack(std::string(1500, 'a'));
+
+  InterviewPlan plan = Plan({{"questions", {Question("triage", "Triage")}},
+                             {"feedback",
+                              {{{"text", std::string(1500, 'a')},
+                                {"followed", false},
+                                {"note", std::string(900, 'b')}}}}});
+
+  absl::StatusOr<InterviewPlan> read = ParsePlan(ToJson(plan));
+  ASSERT_TRUE(read.ok()) << read.status();
+  ASSERT_EQ(read->feedback.points.size(), 1U);
+  EXPECT_EQ(read->feedback.points[0].text.size(), 1000U);
+  EXPECT_EQ(read->feedback.points[0].note.size(), 500U);
+}
+
 TEST_F(PlanFeedbackTest, AnAnswerThatSaysNothingOfItIsNoted) {
   SendBack("Drop question 2.");
 

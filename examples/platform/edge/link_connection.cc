@@ -84,6 +84,8 @@ void CandidateLink::Attach(Socket& socket) {
     intake_.BeginClient(Now());
   }
   if (!connection.resumed && video_open_) EndVideo();
+  // Of a session that another process served, or that was parked: what was open then is not known.
+  if (first && connection.resumed) video_open_ = parts_.video != nullptr;
   away_since_.reset();
   socket.sent = std::clamp(connection.last_seq, outbox_.forgotten(), outbox_.last());
   socket_ = &socket;
@@ -227,6 +229,7 @@ boost::asio::awaitable<absl::Status> CandidateLink::Read(Socket& socket) {
     if (socket_ != &socket || socket.closing) continue;  // it is being closed: nothing counts
     if (after_ready && !std::exchange(confirmed, true)) {
       co_await socket.connection.ready_received();
+      if (socket_ != &socket || socket.closing) continue;  // replaced meanwhile
     }
     nanoseconds now = parts_.clock->MonotonicNow();
     socket.last_frame = now;

@@ -41,12 +41,11 @@ class Eraser final : public MessageHandler {
  private:
   // First nothing of them can be written any more, then whoever still serves one is waited for.
   awaitable<absl::Status> EndSessions(TenantId tenant, InterviewId interview) {
-    absl::StatusOr<std::vector<SessionRecord>> sessions =
+    absl::StatusOr<std::vector<SessionId>> found =
         co_await parts_.sessions->OfInterview(tenant, std::move(interview));
-    if (!sessions.ok()) co_return sessions.status();
-    if (sessions->empty()) co_return absl::OkStatus();
-    std::vector<SessionId> ids;
-    for (const SessionRecord& session : *sessions) ids.push_back(session.id);
+    if (!found.ok()) co_return found.status();
+    if (found->empty()) co_return absl::OkStatus();
+    const std::vector<SessionId> ids = *std::move(found);
     absl::StatusOr<std::unique_ptr<StoreTransaction>> unit =
         co_await parts_.ports->store().Begin(tenant);
     if (!unit.ok()) co_return unit.status();

@@ -26,11 +26,20 @@ awaitable<bool> SpeechPreparer::IsPrepared(TenantId tenant, InterviewId intervie
   using boost::asio::experimental::awaitable_operators::operator||;
   PlanVersion version(std::move(interview), plan_version);
   if (!known_.contains(version)) {
-    known_[version] = false;
-    co_await (LookFor(std::move(tenant), version) || parts_.context.clock->Sleep(kLookLimit));
+    Remember(version, false);
+    auto first =
+        co_await (LookFor(std::move(tenant), version) || parts_.context.clock->Sleep(kLookLimit));
+    const bool late = first.index() == 1;
+    auto looked = known_.find(version);
+    if (late && looked != known_.end() && !looked->second) known_.erase(looked);  // look again
   }
   auto found = known_.find(version);
   co_return found != known_.end() && found->second;
+}
+
+void SpeechPreparer::Remember(const PlanVersion& version, bool prepared) {
+  if (known_.size() >= kMostRemembered && !known_.contains(version)) known_.erase(known_.begin());
+  known_[version] = prepared;
 }
 
 awaitable<void> SpeechPreparer::LookFor(TenantId tenant, PlanVersion version) {
@@ -71,8 +80,7 @@ awaitable<absl::Status> SpeechPreparer::Handle(MessageScope& scope) {
   if (!plan.ok()) co_return plan.status();
 
   PlanVersion version(event->interview, interview->approved_plan_version);
-  if (known_.size() >= kMostRemembered) known_.erase(known_.begin());
-  known_[version] = false;  // nobody looks for what is being made
+  Remember(version, false);  // nobody looks for what is being made
   absl::StatusOr<PreparedSpeech> prepared =
       co_await Speak(event->tenant, event->interview, *std::move(plan));
   if (!prepared.ok()) {

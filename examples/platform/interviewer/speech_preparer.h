@@ -30,6 +30,7 @@ class SpeechPreparer final : public MessageHandler {
                                                                InterviewId interview,
                                                                InterviewPlan plan);
   boost::asio::awaitable<void> LookFor(TenantId tenant, PlanVersion version);
+  void Remember(const PlanVersion& version, bool prepared);
 
   RoleParts parts_;
   std::map<PlanVersion, bool> known_;  // and whether all of it is spoken

@@ -48,7 +48,7 @@ absl::StatusOr<std::vector<std::unique_ptr<Role>>> MakeRoles(const std::vector<s
   std::vector<std::unique_ptr<Role>> roles;
   if (wanted("planner")) {
     roles.push_back(MakePlannerRole(parts));
-    // Keeping the time goes with planning: and erasing: all about interviews that nobody talks to.
+    // Keeping the time goes with planning, and so does erasing.
     roles.push_back(MakeKeeperRole(parts));
     roles.push_back(MakeEraserRole(parts));
   }

@@ -134,8 +134,8 @@ class Sessions {
   boost::asio::awaitable<absl::StatusOr<SessionRecord>> Load(TenantId tenant, SessionId session);
 
   // Those of an interview, in no order.
-  boost::asio::awaitable<absl::StatusOr<std::vector<SessionRecord>>> OfInterview(
-      TenantId tenant, InterviewId interview);
+  boost::asio::awaitable<absl::StatusOr<std::vector<SessionId>>> OfInterview(TenantId tenant,
+                                                                             InterviewId interview);
 
   // The candidate's connection is lost (DISCONNECT).
   boost::asio::awaitable<absl::Status> Interrupt(TenantId tenant, SessionId session);
