@@ -86,7 +86,6 @@ absl::StatusOr<ProposedQuestion> ParseQuestion(const Json& question) {
   return proposed;
 }
 
-// A point that is none is left out: the plan is good without it.
 // As much of a text as is kept: one that says too much fails no plan.
 std::string Shortened(const Json& object, const char* key, size_t limit) {
   auto it = object.find(key);
@@ -99,6 +98,7 @@ std::string Shortened(const Json& object, const char* key, size_t limit) {
   return ToValidUtf8(text.substr(0, end)).append(kAndSoOn);
 }
 
+// A point that is none is left out: the plan is good without it.
 std::vector<FeedbackPoint> ParsePoints(const Json& answer) {
   std::vector<FeedbackPoint> points;
   auto list = answer.find("feedback");
