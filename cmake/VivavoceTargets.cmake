@@ -121,7 +121,11 @@ function(vivavoce_add_tests area)
     set(arg_LABELS unit)
   endif()
   add_test(NAME ${area} COMMAND ${target})
-  set_tests_properties(${area} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT 600)
+  set(seconds 600)
+  if(CMAKE_CXX_FLAGS MATCHES "-fsanitize=(address|thread)")
+    set(seconds 6000)  # testing/slowdown.h says why
+  endif()
+  set_tests_properties(${area} PROPERTIES LABELS "${arg_LABELS}" TIMEOUT ${seconds})
 endfunction()
 
 function(vivavoce_add_subdirectory_if_present folder)

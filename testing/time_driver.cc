@@ -12,6 +12,7 @@
 #include <boost/asio/io_context.hpp>
 #include <string>
 
+#include "testing/slowdown.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/base/virtual_clock.h"
 
@@ -100,7 +101,8 @@ void TimeDriver::Settle() {
 
 absl::Status TimeDriver::Drive(const std::function<bool()>& done) {
   nanoseconds clock_end = clock().MonotonicNow() + impl_->limits.clock_time;
-  nanoseconds real_end = RealNow() + impl_->limits.real_time;
+  nanoseconds real_time = impl_->limits.real_time * kSlowdown;
+  nanoseconds real_end = RealNow() + real_time;
   while (!done()) {
     if (RunReady()) {
       if (RealNow() < real_end) continue;
@@ -110,7 +112,7 @@ absl::Status TimeDriver::Drive(const std::function<bool()>& done) {
     if (RealNow() >= real_end) {
       return Error(absl::StatusCode::kDeadlineExceeded,
                    "time driver: the task took more than " +
-                       std::to_string(impl_->limits.real_time / std::chrono::milliseconds(1)) +
+                       std::to_string(real_time / std::chrono::milliseconds(1)) +
                        " ms of real time");
     }
     if (clock().MonotonicNow() >= clock_end) {

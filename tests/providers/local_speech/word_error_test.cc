@@ -4,6 +4,7 @@
 
 #include "model_folder.h"
 #include "recognizer.h"
+#include "testing/slowdown.h"
 #include "tests/providers/local_speech/recogniser_alone.h"
 #include "tests/providers/local_speech/speech_corpus.h"
 #include "vivavoce/testing/status_matchers.h"
@@ -42,7 +43,8 @@ class WordErrorTest : public LocalSpeechTest {
     const std::string text = Text(Recognise(file.samples, 1600, false));
     const double seconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
-    EXPECT_LT(seconds, static_cast<double>(file.samples.size()) / 32000 + 10) << file.id;
+    const double limit = static_cast<double>(file.samples.size()) / 32000 + 10;
+    EXPECT_LT(seconds, limit * testing::kSlowdown) << file.id;
 
     auto alone = RecogniseAlone(*alone_, file.samples);
     EXPECT_THAT(alone, testing::IsOk());
