@@ -107,9 +107,7 @@ class ScriptedStream final : public TextToSpeechStream {
     const bool from_cache = cacheable_ && state_->remembered.contains(text);
     if (faults_.remembers && cacheable_) state_->remembered.insert(text);
     if (!from_cache) {
-      usage.characters = std::count_if(text.begin(), text.end(), [](char c) {
-        return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-      });
+      usage.characters = static_cast<int64_t>(CountCharacters(text));
     }
     usage.audio = state_->capabilities.output_rate.Duration({made_});
     usage.model = state_->capabilities.model;

@@ -155,8 +155,7 @@ class LocalSpeechStream final : public TextToSpeechStream {
     const uint32_t begin = clause.words.front().source.begin;
     const uint32_t end = clause.words.back().source.end;
     const std::string_view spoken = clauses_.Text(TextRange{begin, end});
-    return std::count_if(spoken.begin(), spoken.end(),
-                         [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; });
+    return static_cast<int64_t>(CountCharacters(spoken));
   }
 
   MediaTime At(int64_t sample) const {

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "plan.h"
+#include "vivavoce/base/utf8.h"
 #include "words.h"
 
 namespace vivavoce::offline_llm {
@@ -53,8 +54,7 @@ std::string ShortName(std::string_view written) {
   if (name.size() > kMaxNameBytes) {
     size_t end = name.rfind(' ', kMaxNameBytes);
     if (end == std::string::npos) end = kMaxNameBytes;
-    while (end > 0 && (name[end] & 0xC0) == 0x80) --end;  // not inside a character
-    name.resize(end);
+    name.resize(Beginning(name, end).size());
   }
   while (!name.empty() && name.back() == ' ') name.pop_back();
   return name;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "vivavoce/base/utf8.h"
 #include "words.h"
 
 namespace vivavoce::offline_llm {
@@ -169,10 +170,8 @@ Wish::Kind ReadWish(Taker& words, Wish& wish) {
 }
 
 Wish MakeWish(std::string_view text) {
-  size_t end = std::min(text.size(), kLongestWish);
-  while (end < text.size() && (text[end] & 0xC0) == 0x80) --end;  // not inside a character
   Wish wish;
-  wish.text = std::string(text.substr(0, end));
+  wish.text = std::string(Beginning(text, kLongestWish));
   const std::string folded = Fold(text);
   Taker words(folded);
   wish.kind = ReadWish(words, wish);

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 
+#include "vivavoce/base/utf8.h"
 #include "words.h"
 
 namespace vivavoce::offline_llm {
@@ -162,8 +163,7 @@ void Push(std::string_view text, size_t begin, size_t end, std::vector<TextRange
                                     text.begin() + static_cast<ptrdiff_t>(end), IsWordByte);
   if (!has_word) return;
   while (end - begin > kMaxSentenceBytes) {  // no white space for this long: no speech
-    size_t cut = begin + kMaxSentenceBytes;
-    while (cut > begin + 1 && (text[cut] & 0xC0) == 0x80) --cut;
+    const size_t cut = begin + Beginning(text.substr(begin), kMaxSentenceBytes).size();
     out.push_back({static_cast<uint32_t>(begin), static_cast<uint32_t>(cut)});
     begin = cut;
   }

@@ -41,11 +41,9 @@ absl::Status CheckHeaderText(std::string_view field, std::string_view text) {
 std::string EncodedWords(std::string_view text) {
   std::string words;
   while (!text.empty()) {
-    size_t bytes = std::min(kWordBytes, text.size());
-    while (bytes < text.size() && (static_cast<unsigned char>(text[bytes]) & 0xc0) == 0x80) --bytes;
-    words += (words.empty() ? "=?utf-8?B?" : "\r\n =?utf-8?B?") +
-             EncodeBase64(text.substr(0, bytes)) + "?=";
-    text.remove_prefix(bytes);
+    const std::string_view word = Beginning(text, kWordBytes);
+    words += (words.empty() ? "=?utf-8?B?" : "\r\n =?utf-8?B?") + EncodeBase64(word) + "?=";
+    text.remove_prefix(word.size());
   }
   return words;
 }

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "vivavoce/base/utf8.h"
 
+#include <algorithm>
+
 namespace vivavoce {
 namespace {
+
+constexpr size_t kLongestCharacter = 4;  // bytes
+
+bool BeginsCharacter(char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; }
 
 // Length of the well-formed character at `i`, 0 where there is none (RFC 3629 §4's grammar).
 size_t CharacterLength(std::string_view text, size_t i) {
@@ -39,7 +45,19 @@ bool IsValidUtf8(std::string_view text) {
 
 bool IsCharacterBoundary(std::string_view text, uint32_t offset) {
   if (offset > text.size()) return false;
-  return offset == text.size() || (static_cast<unsigned char>(text[offset]) & 0xc0) != 0x80;
+  return offset == text.size() || BeginsCharacter(text[offset]);
+}
+
+size_t CountCharacters(std::string_view text) {
+  return static_cast<size_t>(std::count_if(text.begin(), text.end(), BeginsCharacter));
+}
+
+std::string_view Beginning(std::string_view text, size_t bytes) {
+  if (bytes >= text.size()) return text;
+  for (size_t back = 0; back < kLongestCharacter && back <= bytes; ++back) {
+    if (BeginsCharacter(text[bytes - back])) return text.substr(0, bytes - back);
+  }
+  return text.substr(0, bytes < kLongestCharacter ? 0 : bytes);
 }
 
 std::string ToValidUtf8(std::string_view bytes) {
@@ -50,7 +68,7 @@ std::string ToValidUtf8(std::string_view bytes) {
     if (length == 0) {
       text += "\xef\xbf\xbd";
       ++i;
-      while (i < bytes.size() && (static_cast<unsigned char>(bytes[i]) & 0xc0) == 0x80) ++i;
+      while (i < bytes.size() && !BeginsCharacter(bytes[i])) ++i;
     } else {
       text.append(bytes.substr(i, length));
       i += length;

@@ -21,12 +21,6 @@ absl::Status WrongFollowUp(std::string_view what) {
   return InvalidArgument("follow-up: " + std::string(what));
 }
 
-size_t Characters(std::string_view text) {
-  return static_cast<size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-  }));
-}
-
 std::set<std::string> WordsOf(std::string_view text) {
   std::set<std::string> words;
   std::string word;
@@ -68,8 +62,8 @@ std::string OneLine(std::string_view text) {
 
 absl::Status CheckWords(const std::string& text, const std::vector<std::string>& said) {
   if (text.empty()) return WrongFollowUp("text is empty");
-  if (Characters(text) > kMaxFollowUpCharacters) {
-    return WrongFollowUp("text has " + std::to_string(Characters(text)) +
+  if (CountCharacters(text) > kMaxFollowUpCharacters) {
+    return WrongFollowUp("text has " + std::to_string(CountCharacters(text)) +
                          " characters (at most 300)");
   }
   auto marks = std::count(text.begin(), text.end(), '?');

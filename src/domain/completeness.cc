@@ -5,6 +5,8 @@
 #include <array>
 #include <cctype>
 
+#include "vivavoce/base/utf8.h"
+
 namespace vivavoce {
 namespace {
 
@@ -20,13 +22,6 @@ std::string_view Trimmed(std::string_view text) {
 }
 
 bool Given(std::string_view text) { return !Trimmed(text).empty(); }
-
-size_t Characters(std::string_view text) {
-  std::string_view trimmed = Trimmed(text);
-  return static_cast<size_t>(std::count_if(trimmed.begin(), trimmed.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xc0) != 0x80;
-  }));
-}
 
 }  // namespace
 
@@ -68,7 +63,7 @@ Completeness ExamineCompleteness(const Submission& submission) {
   }
   if (!Given(job.description) && qualifications < 2 && skills == 0) {
     miss("job.description", Severity::kHigh, "What is the job about? A description is needed.");
-  } else if (Characters(job.description) < kGoodDescription) {
+  } else if (CountCharacters(Trimmed(job.description)) < kGoodDescription) {
     miss("job.description", Severity::kMedium,
          "Can you describe the job in at least 100 characters?");
   }

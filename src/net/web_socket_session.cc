@@ -225,9 +225,7 @@ asio::awaitable<void> WebSocketSession::Ended() {
 
 void WebSocketSession::BeginClose(uint16_t code, std::string reason) {
   if (closing_ || end_) return;
-  size_t bytes = std::min(reason.size(), kReasonBytes);
-  while (!IsCharacterBoundary(reason, static_cast<uint32_t>(bytes))) --bytes;
-  reason.resize(bytes);
+  reason.resize(Beginning(reason, kReasonBytes).size());
   closing_.emplace();
   closing_->code = code;
   closing_->reason = std::move(reason);

@@ -93,9 +93,7 @@ std::string Shortened(const Json& object, const char* key, size_t limit) {
   const auto& text = it->get_ref<const std::string&>();
   if (text.size() <= limit) return ToValidUtf8(text);
   constexpr std::string_view kAndSoOn = " …";
-  size_t end = limit - kAndSoOn.size();
-  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0) == 0x80) --end;
-  return ToValidUtf8(text.substr(0, end)).append(kAndSoOn);
+  return ToValidUtf8(Beginning(text, limit - kAndSoOn.size())).append(kAndSoOn);
 }
 
 // A point that is none is left out: the plan is good without it.

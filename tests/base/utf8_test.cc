@@ -33,5 +33,29 @@ TEST(Utf8Test, BoundariesLieBetweenCharacters) {
   EXPECT_FALSE(IsCharacterBoundary(text, 4));
 }
 
+TEST(Utf8Test, CountsCharactersNotBytes) {
+  EXPECT_EQ(CountCharacters(""), 0U);
+  EXPECT_EQ(CountCharacters("na\xc3\xafve \xf0\x9f\x8e\x99"), 7U);
+}
+
+TEST(Utf8Test, ABeginningEndsWithAWholeCharacter) {
+  const std::string text = "a\xf0\x9f\x8e\x99z";
+  EXPECT_EQ(Beginning(text, 0), "");
+  for (size_t bytes = 1; bytes < 5; ++bytes) EXPECT_EQ(Beginning(text, bytes), "a") << bytes;
+  EXPECT_EQ(Beginning(text, 5), "a\xf0\x9f\x8e\x99");
+  EXPECT_EQ(Beginning(text, 6), text);
+  EXPECT_EQ(Beginning(text, 99), text);
+}
+
+TEST(Utf8Test, WhoCutsIllFormedTextIntoBeginningsComesToItsEnd) {
+  const std::string bytes(50, '\x80');
+  std::string_view rest = bytes;
+  while (!rest.empty()) {
+    const std::string_view piece = Beginning(rest, 4);
+    ASSERT_FALSE(piece.empty());
+    rest.remove_prefix(piece.size());
+  }
+}
+
 }  // namespace
 }  // namespace vivavoce
