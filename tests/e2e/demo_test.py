@@ -70,6 +70,7 @@ class DemoTest(ProgramTest):
                      "stopped (exit 0)"):
             self.assertIn(said, done.stdout)
         self.assertNotIn("BAD SIGNATURE", done.stdout)
+        self.assertRegex(done.stdout, r"answered +scripted: \d+ ms behind the end of the wait on average, 95 % of [3-9] within")
         for artefact in ("assessment.json", "transcript.json", "recording.wav", "report.html", "report.pdf"):
             self.assertTrue((out / artefact).stat().st_size > 0, artefact)
             self.assertIn(artefact, done.stdout)
