@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 
 #include "absl/status/status.h"
 #include "connection.h"
+
+struct sqlite3;
 
 namespace vivavoce::sqlite {
 
@@ -13,11 +17,16 @@ namespace vivavoce::sqlite {
 // because two connections that write and checkpoint at once can corrupt the file (SQLite 3.7.0 to
 // 3.51.2, "WAL-reset"); so exactly one does either.
 //
+// What was deleted or overwritten stands in the database until the log is copied back, and in the
+// log until that is written over. So the log is also cut off some time after it was begun.
+//
 // Threading: the writer's.
 class Checkpoint {
  public:
+  using Time = std::chrono::steady_clock::time_point;
+
   // Lifetime: `connection` outlives it.
-  Checkpoint(Connection& connection, int64_t limit_bytes);
+  Checkpoint(Connection& connection, int64_t limit_bytes, std::chrono::seconds cut_after);
   ~Checkpoint();
   Checkpoint(const Checkpoint&) = delete;
   Checkpoint& operator=(const Checkpoint&) = delete;
@@ -26,8 +35,16 @@ class Checkpoint {
   bool Due() const { return pages_ >= limit_pages_ && WorthWhile(); }
   absl::Status Run();
 
+  std::optional<Time> cut_due() const { return cut_due_; }  // nothing is in the log: nullopt
+  // In an idle moment. A reader that is in the way is not waited for: it is due again soon.
+  absl::Status Cut();
+
  private:
+  static int Committed(void* self, sqlite3*, const char*, int pages);
+
   Connection& db_;
+  const std::chrono::seconds cut_after_;
+  std::optional<Time> cut_due_;
   int64_t limit_pages_;
   int64_t idle_pages_;
   int64_t pages_ = 0;  // in the log, as of the last commit

@@ -98,7 +98,7 @@ absl::StatusOr<std::unique_ptr<Connection>> Connection::Open(std::string path, M
     return failure;
   }
   std::unique_ptr<Connection> connection(new Connection(std::move(path), db));
-  sqlite3_busy_timeout(db, kBusyMilliseconds);
+  connection->WaitForOthers(true);
   sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
   sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, nullptr);
   sqlite3_db_config(db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, nullptr);
@@ -145,6 +145,10 @@ absl::StatusOr<int64_t> Connection::Number(const std::string& sql) {
   absl::StatusOr<bool> row = statement.Step();
   if (!row.ok()) return row.status();
   return *row ? statement.Number(0) : 0;
+}
+
+void Connection::WaitForOthers(bool wait) {
+  sqlite3_busy_timeout(db_, wait ? kBusyMilliseconds : 0);
 }
 
 int64_t Connection::changes() const { return sqlite3_changes64(db_); }

@@ -75,6 +75,9 @@ class Connection {
   // The one number that `sql` answers.
   absl::StatusOr<int64_t> Number(const std::string& sql);
 
+  // Whether what is held by another (a backup, a shell) is waited for. Default: it is.
+  void WaitForOthers(bool wait);
+
   int64_t changes() const;  // rows of the last statement
   bool in_transaction() const;
   const std::string& path() const { return path_; }

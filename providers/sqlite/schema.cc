@@ -73,8 +73,10 @@ absl::Status UseLog(Connection& db) {
     }
   }
   // The connection checkpoints itself, between commits: checkpoint.h.
+  // What is deleted is a person's: written over with zeros, whatever SQLite's build does by itself.
   return db.Execute(
       "PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA journal_size_limit=67108864;"
+      "PRAGMA secure_delete=ON;"
       "PRAGMA cache_size=-16384");
 }
 

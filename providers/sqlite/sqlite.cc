@@ -29,6 +29,7 @@ absl::StatusOr<Options> ParseOptions(std::string_view json) {
   options.writer.queue = static_cast<size_t>(in.Integer("queueLimit", 10'000, {1, 1'000'000}));
   options.readers = static_cast<size_t>(in.Integer("readers", 2, {1, 16}));
   options.writer.log_bytes = in.Integer("walMegabytes", 64, {1, 4096}) << 20;
+  options.writer.fold_after = std::chrono::seconds(in.Integer("foldSeconds", 10, {0, 86'400}));
   if (absl::Status s = in.Finish(); !s.ok()) return Annotate(s, "sqlite");
   if (options.path.empty()) {
     return InvalidArgument("sqlite: option path: must name the database file");

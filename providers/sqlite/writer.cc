@@ -4,6 +4,7 @@
 #include <condition_variable>
 #include <deque>
 #include <mutex>
+#include <optional>
 #include <span>
 #include <string>
 #include <thread>
@@ -44,7 +45,7 @@ struct Writer::Impl {
       : connection(std::move(c)),
         store_clock(persisted),
         context(*connection, store_clock),
-        checkpoint(*connection, l.log_bytes),
+        checkpoint(*connection, l.log_bytes, l.fold_after),
         limits(l),
         clock(k),
         telemetry(t) {}
@@ -54,7 +55,8 @@ struct Writer::Impl {
   void CommitGroup(Group group);
   absl::Status CommitTogether(Group group);
   absl::Status RunInSavepoint(Request& request);
-  void RunCheckpoint();
+  std::optional<Checkpoint::Time> WhenIdle() const;
+  void RunCheckpoint(absl::Status (Checkpoint::*kind)());
   void Stop(const absl::Status& cause);
 
   std::unique_ptr<Connection> connection;
@@ -74,14 +76,26 @@ struct Writer::Impl {
   std::thread thread;
 };
 
+// When there is something to do for a writer whom nobody gives work.
+std::optional<Checkpoint::Time> Writer::Impl::WhenIdle() const {
+  if (!stopped.ok()) return std::nullopt;
+  const Checkpoint::Time idle = std::chrono::steady_clock::now() + kIdle;
+  if (checkpoint.WorthWhile()) return idle;
+  const std::optional<Checkpoint::Time> cut = checkpoint.cut_due();
+  return cut ? std::max(idle, *cut) : cut;
+}
+
 // Empty when there is nothing more to do, ever.
 std::vector<std::shared_ptr<Request>> Writer::Impl::Gather() {
   std::unique_lock lock(mutex);
   auto ready = [this] { return closing || !queue.empty(); };
-  while (!ready() && stopped.ok() && checkpoint.WorthWhile()) {
-    if (changed.wait_for(lock, kIdle, ready)) break;
+  while (!ready()) {
+    const std::optional<Checkpoint::Time> when = WhenIdle();
+    if (!when || changed.wait_until(lock, *when, ready)) break;
     lock.unlock();
-    RunCheckpoint();
+    const std::optional<Checkpoint::Time> cut = checkpoint.cut_due();
+    const bool cuts = cut && *cut <= std::chrono::steady_clock::now();
+    RunCheckpoint(cuts ? &Checkpoint::Cut : &Checkpoint::Run);
     lock.lock();
   }
   changed.wait(lock, ready);
@@ -102,7 +116,7 @@ void Writer::Impl::Work() {
     telemetry.Record(metric::kStoreCommitSeconds, took.count());
     telemetry.Record(metric::kStoreGroupSize, static_cast<double>(group.size()));
     for (const std::shared_ptr<Request>& request : group) request->done.Fire();
-    if (checkpoint.Due()) RunCheckpoint();
+    if (checkpoint.Due()) RunCheckpoint(&Checkpoint::Run);
   }
 }
 
@@ -151,9 +165,9 @@ absl::Status Writer::Impl::RunInSavepoint(Request& request) {
   return result.ok() ? released : result;
 }
 
-void Writer::Impl::RunCheckpoint() {
+void Writer::Impl::RunCheckpoint(absl::Status (Checkpoint::*kind)()) {
   if (!stopped.ok()) return;
-  absl::Status status = checkpoint.Run();
+  absl::Status status = (checkpoint.*kind)();
   if (status.ok()) return;
   telemetry.Error("store: checkpoint failed", {{"error", Message(status)}});
   if (IsSyncFailure(status)) Stop(status);

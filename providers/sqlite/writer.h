@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <boost/asio/awaitable.hpp>
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -19,6 +20,7 @@ struct WriterLimits {
   size_t group = 256;     // pieces of work that may share one sync
   size_t queue = 10'000;  // pieces of work that may wait
   int64_t log_bytes = int64_t{64} << 20;
+  std::chrono::seconds fold_after{10};  // the log is copied back and cut off
 };
 
 // The one thread and connection that writes. Work handed in while a sync is under way becomes the

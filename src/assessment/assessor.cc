@@ -54,9 +54,11 @@ absl::StatusOr<WorkflowDefinition> LoadWorkflow(const AssessmentDependencies& de
   return definition;
 }
 
-// The input names what goes into the run; the tasks hold the documents themselves.
-JsonValue ExecutionInput(const RunManifest& manifest) {
-  return {{"manifest", manifest.sha256},
+// The input names what goes into the run; the tasks hold the documents themselves. By the interview
+// its rows are found when that is erased.
+JsonValue ExecutionInput(const InterviewId& interview, const RunManifest& manifest) {
+  return {{"interviewId", interview.value()},
+          {"manifest", manifest.sha256},
           {"plan", manifest.plan},
           {"rubric", manifest.rubric},
           {"transcript", manifest.transcript}};
@@ -154,7 +156,7 @@ awaitable<absl::StatusOr<Assessment>> Assess(AssessmentInputs inputs,
     embedder = OnBehalfOf(*dependencies.embedder, internal::ContextOf(inputs, "level"));
     dependencies.embedder = embedder.get();
   }
-  std::string input = ExecutionInput(manifest).dump();
+  std::string input = ExecutionInput(inputs.interview_id, manifest).dump();
 
   internal::AssessmentTasks tasks(std::move(inputs), dependencies, std::move(manifest));
   ProgressTeller teller(dependencies.progress, tasks.questions());

@@ -156,12 +156,25 @@ awaitable<absl::Status> Erasure::DeleteInvitations(const Target& target) {
                                  std::move(own));
 }
 
-// The assessments' executions, those that never came to an assessment too: their inputs name the
-// interview.
-awaitable<absl::Status> Erasure::DeleteRuns(const Target& target) {
-  const std::vector<CollectionSpec> rows = WorkflowEngine::Collections();
-  const std::string executions = rows.front().name;
+// The assessments' executions, by the assessments' ids; those that never came to an assessment too:
+// their inputs name the interview.
+awaitable<absl::StatusOr<std::vector<std::string>>> Erasure::RunsOf(const Target& target) {
   std::vector<std::string> runs;
+  const std::string prefix = target.interview.value() + "/";
+  for (;;) {
+    absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store_.Begin(target.tenant);
+    if (!unit.ok()) co_return unit.status();
+    QueryOptions query;
+    query.equal["interview"] = target.interview.value();
+    query.limit = kErasedAtATime;
+    if (!runs.empty()) query.after_id = prefix + runs.back();
+    absl::StatusOr<std::vector<Document>> page =
+        co_await (*unit)->Query(internal::kAssessments, std::move(query));
+    if (!page.ok()) co_return page.status();
+    for (const Document& assessment : *page) runs.push_back(assessment.id.substr(prefix.size()));
+    if (page->size() < kErasedAtATime) break;
+  }
+  const std::string executions = WorkflowEngine::Collections().front().name;
   std::string after;
   for (;;) {
     absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store_.Begin(target.tenant);
@@ -172,7 +185,7 @@ awaitable<absl::Status> Erasure::DeleteRuns(const Target& target) {
     absl::StatusOr<std::vector<Document>> page =
         co_await (*unit)->Query(executions, std::move(query));
     if (!page.ok()) co_return page.status();
-    if (page->empty()) break;
+    if (page->empty()) co_return runs;
     after = page->back().id;
     for (const Document& execution : *page) {
       if (execution.body.find(target.interview.value()) != std::string::npos) {
@@ -180,7 +193,13 @@ awaitable<absl::Status> Erasure::DeleteRuns(const Target& target) {
       }
     }
   }
-  for (const std::string& run : runs) {
+}
+
+awaitable<absl::Status> Erasure::DeleteRuns(const Target& target) {
+  absl::StatusOr<std::vector<std::string>> runs = co_await RunsOf(target);
+  if (!runs.ok()) co_return runs.status();
+  const std::vector<CollectionSpec> rows = WorkflowEngine::Collections();
+  for (const std::string& run : *runs) {
     // The execution's own row last: by it the others are found.
     for (auto row = rows.rbegin(); row != rows.rend(); ++row) {
       if (row->indexes.empty()) continue;  // definitions hold no data

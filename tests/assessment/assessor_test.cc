@@ -11,6 +11,7 @@
 #include "vivavoce/base/utf8.h"
 #include "vivavoce/testing/in_memory_store.h"
 #include "vivavoce/testing/status_matchers.h"
+#include "vivavoce/workflow/engine.h"
 
 namespace vivavoce {
 namespace {
@@ -160,6 +161,23 @@ TEST(AssessorTest, ChangesTheManifestWithAnyInput) {
   EXPECT_NE(one->manifest.sha256, two->manifest.sha256);
   EXPECT_EQ(one->manifest.rubric, two->manifest.rubric);
   EXPECT_THAT(one->manifest.prompts, SizeIs(3));
+}
+
+TEST(AssessorTest, NamesTheInterviewInTheExecutionByWhichItsErasureFindsIt) {
+  AssessmentWorld world;
+  InMemoryStore store(world.time.clock());
+  AssessmentInputs inputs = SmallInputs();
+  inputs.interview_id = InterviewId("interview-7");
+  const TenantId tenant = inputs.tenant;
+  absl::StatusOr<Assessment> result = world.Assess(store, std::move(inputs));
+  ASSERT_THAT(result, IsOk());
+
+  auto unit = world.time.Run(store.Begin(tenant));
+  ASSERT_THAT(unit, IsOk());
+  const std::string executions = WorkflowEngine::Collections().front().name;
+  auto execution = world.time.Run((*unit)->Get(executions, result->run_id));
+  ASSERT_THAT(execution, IsOk());
+  EXPECT_THAT((*execution)->body, HasSubstr(R"("interviewId":"interview-7")"));
 }
 
 TEST(AssessorTest, RefusesARunIdThatBelongsToOtherInputs) {

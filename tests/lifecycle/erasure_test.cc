@@ -14,6 +14,7 @@ namespace {
 using boost::asio::awaitable;
 
 constexpr char kSaid[] = "what the candidate said";
+constexpr char kOfAPerson[] = "candidate@example.org";
 
 class ErasureTest : public LifecycleTest {
  protected:
@@ -29,6 +30,9 @@ class ErasureTest : public LifecycleTest {
     EXPECT_TRUE(world_.Run(store_.Declare(all)).ok());
   }
 
+  static std::string UnendedRun(const InterviewId& id) { return "run-unended-" + id.value(); }
+  static std::string AssessedRun(const InterviewId& id) { return "run-assessed-" + id.value(); }
+  static std::string Executions() { return WorkflowEngine::Collections().front().name; }
   static Actor Eraser() { return Actor(ActorKind::kSystem, "eraser", {}); }
 
   awaitable<absl::Status> PutObject(std::string key) {
@@ -53,14 +57,19 @@ class ErasureTest : public LifecycleTest {
       absl::Status put = (*unit)->Put("notes", note, Expect::Absent());
       if (!put.ok()) co_return put;
     }
-    Document row;
-    row.id = "run-" + id.value();
-    row.body = body;
-    row.index["execution"] = row.id;
-    for (const CollectionSpec& spec : WorkflowEngine::Collections()) {
-      if (spec.indexes.empty()) continue;
-      absl::Status put = (*unit)->Put(spec.name, row, Expect::Absent());
-      if (!put.ok()) co_return put;
+    // A run that never came to an assessment, whose execution names the interview; and that of the
+    // assessment below.
+    for (const std::string& run : {UnendedRun(id), AssessedRun(id)}) {
+      Document row;
+      row.id = run;
+      row.index["execution"] = row.id;
+      for (const CollectionSpec& spec : WorkflowEngine::Collections()) {
+        if (spec.indexes.empty()) continue;
+        const bool names = run == UnendedRun(id) && spec.name == Executions();
+        row.body = names ? body : std::string(R"({"text":")") + kSaid + R"("})";
+        absl::Status put = (*unit)->Put(spec.name, row, Expect::Absent());
+        if (!put.ok()) co_return put;
+      }
     }
     Parking parking;
     parking.group = "planner";
@@ -71,12 +80,30 @@ class ErasureTest : public LifecycleTest {
     parking.message.payload = body;
     parking.tell = false;
     absl::Status put = co_await ParkMessage(**unit, world_.clock().Now(), std::move(parking));
-    if (put.ok()) put = Interviews::PutAssessment(**unit, id, "run-1", body);
+    if (put.ok()) put = Interviews::PutAssessment(**unit, id, AssessedRun(id), body);
     for (int i = 0; put.ok() && i < 130; ++i) {
       put = (*unit)->Append("audio/" + session, "pcm", kSaid);
     }
     if (!put.ok()) co_return put;
     co_return co_await (*unit)->Commit();
+  }
+
+  // What the interview's own document says of a person, or was said by one.
+  void Tell(const InterviewId& id) {
+    auto told = world_.Run(interviews_.Change(
+        tenant_, id, "TELL", Recruiter(), "", [](Interview& of, StoreTransaction&) {
+          of.submission.candidate.name = kOfAPerson;
+          of.submission.candidate.email = kOfAPerson;
+          of.submission.candidate.resume_text = kOfAPerson;
+          of.submission.candidate.locale = kOfAPerson;
+          of.submission.metadata = std::string(R"({"note":")") + kOfAPerson + R"("})";
+          of.plan_feedback = kOfAPerson;
+          of.sub_status = kOfAPerson;
+          of.run_id = kOfAPerson;
+          of.report_template = kOfAPerson;
+          return absl::OkStatus();
+        }));
+    EXPECT_TRUE(told.ok()) << told.status();
   }
 
   // An interview of which there is everything.
@@ -100,6 +127,7 @@ class ErasureTest : public LifecycleTest {
             world_.Run(PutObject(std::string(kind) + "/" + interview.id.value() + name)).ok());
       }
     }
+    Tell(interview.id);
     return *world_.Run(interviews_.Load(tenant_, interview.id));
   }
 
@@ -128,7 +156,7 @@ class ErasureTest : public LifecycleTest {
         auto found = world_.Run((*unit)->Query(spec.name, whole));
         for (const Document& document : *found) {
           const bool tombstone = spec.name == "interviews" && document.id == id.value() &&
-                                 document.body.find("candidate@") == std::string::npos;
+                                 document.body.find(kOfAPerson) == std::string::npos;
           if (tombstone) continue;
           const auto key = document.index.find("key");
           const bool keyed = key != document.index.end() && key->second == id.value();
@@ -162,6 +190,10 @@ TEST_F(ErasureTest, NothingIsLeftButTheTombstoneAndTheProof) {
   absl::StatusOr<Interview> tombstone = world_.Run(interviews_.Load(tenant_, held.id));
   EXPECT_EQ(tombstone->state, InterviewState::kErased);
   EXPECT_TRUE(tombstone->submission.candidate.ref.empty());
+  EXPECT_EQ(tombstone->submission.metadata, "{}");
+  EXPECT_EQ(tombstone->plan_feedback, "");
+  EXPECT_EQ(tombstone->run_id, "");
+  EXPECT_EQ(tombstone->submission.job.title, held.submission.job.title);
   EXPECT_FALSE(held.session_id.empty());
   EXPECT_TRUE(tombstone->session_id.empty());
   std::string proof;

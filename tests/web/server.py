@@ -26,7 +26,8 @@ def free_port():
 
 
 class Server:
-    def __init__(self):
+    def __init__(self, providers="", more=""):
+        """`providers`: further lines below that key; `more`: further keys of the file."""
         self.folder = Path(tempfile.mkdtemp(prefix="vivavoce-server-"))
         gateway, edge = free_port(), free_port()
         self.origin = f"http://127.0.0.1:{gateway}"
@@ -38,11 +39,13 @@ class Server:
 providers:
   store: {{use: sqlite, path: {self.folder}/vivavoce.db}}
   blobs: {{use: filesystem, path: {self.folder}/objects}}
-""", encoding="utf-8")
+{providers}{more}""", encoding="utf-8")
         # The pages are where the program looks for shared data by itself: beside it, built or installed.
         # The tests' own variables are none of its keys.
         self.environment = {name: value for name, value in os.environ.items()
                             if not name.startswith("VIVAVOCE_") or name == "VIVAVOCE_MODELS"}
+        self.environment["TMPDIR"] = str(self.folder / "tmp")  # it goes with the folder
+        (self.folder / "tmp").mkdir()
         self.log = open(self.folder / "log", "wb")
         self.process = None
         self.api_key = json.loads(self.command("tenant", "create", "Tests", "--json"))["apiKey"]
@@ -96,8 +99,8 @@ providers:
     def tail(self):
         return (self.folder / "log").read_text(encoding="utf-8", errors="replace")[-3000:]
 
-    def close(self):
-        self.line.close()
+    def stop(self):
+        """As at SIGTERM; its files stay."""
         if self.process and self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
             try:
@@ -105,5 +108,9 @@ providers:
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()
+
+    def close(self):
+        self.line.close()
+        self.stop()
         self.log.close()
         shutil.rmtree(self.folder, ignore_errors=True)

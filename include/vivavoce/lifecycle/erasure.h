@@ -53,6 +53,7 @@ class Erasure {
                                                    std::vector<std::string> ids);
   boost::asio::awaitable<absl::Status> DeleteSessions(const Target& target);
   boost::asio::awaitable<absl::Status> DeleteInvitations(const Target& target);
+  boost::asio::awaitable<absl::StatusOr<std::vector<std::string>>> RunsOf(const Target& target);
   boost::asio::awaitable<absl::Status> DeleteRuns(const Target& target);
   boost::asio::awaitable<absl::Status> DeleteJournal(const Target& target, std::string stream);
   boost::asio::awaitable<absl::Status> LeaveTombstone(const Target& target);

@@ -15,7 +15,7 @@ namespace vivavoce {
 // A folder, a clock and a store in them.
 class StoreWorld {
  public:
-  static constexpr char kOptions[] = R"({"path": "store.db"})";
+  static constexpr char kOptions[] = R"({"path": "store.db", "foldSeconds": 3600})";
 
   std::string path() const { return folder_.path() + "/store.db"; }
   testing::VirtualTimeDriver& driver() { return driver_; }
