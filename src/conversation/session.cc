@@ -333,9 +333,16 @@ void Session::Step(const TurnEvent& event) {
   if (std::exchange(checkpoint_due_, false)) MakeCheckpoint();
 }
 
-// What the interviewer's voice did not do as it should.
-void Session::NoteVoice(Transcript& transcript) const {
+// What the recogniser and the interviewer's voice did not do as they should. An answer without text
+// would count against the candidate: who reads the transcript must know.
+void Session::NoteShortfalls(Transcript& transcript) const {
   const SessionCounts& counts = outcome_.counts;
+  if (counts.recognition_gaps > 0) {
+    transcript.degraded.push_back(
+        "recognition_failed: answers that are recorded and have no text, or not all of it: " +
+        std::to_string(counts.recognition_gaps) + " (" +
+        std::string(Message(outcome_.recognition_failure)) + ")");
+  }
   if (counts.lines_without_voice > 0 && maker_) {
     std::string why(Message(outcome_.voice_failure));
     transcript.degraded.push_back(
@@ -366,7 +373,7 @@ void Session::FillOutcome(MediaTime end) {
     transcript.engine.word_timing = std::string(Name(recogniser.word_timing));
   }
   transcript.dropped_inventions = outcome_.counts.dropped_inventions;
-  NoteVoice(transcript);
+  NoteShortfalls(transcript);
 
   std::set<std::string> answered;
   for (const TranscriptTurn& turn : transcript.turns) {

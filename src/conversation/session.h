@@ -73,7 +73,7 @@ class Session final : public TranscriberListener,
   void Step(const TurnEvent& event);
   void Fail(const absl::Status& status);
   void FillOutcome(MediaTime end);
-  void NoteVoice(Transcript& transcript) const;
+  void NoteShortfalls(Transcript& transcript) const;
   MediaTime Now() const { return MediaTime{parts_.clock->MonotonicNow() - origin_}; }
 
   // session_resume.cc

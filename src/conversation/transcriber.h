@@ -32,8 +32,11 @@ struct TranscriberOptions {
   int retries = 4;          // ... of which so many are put up with; progress starts the count anew
   Millis relief_after{1000};  // a full stream that says nothing is asked for what it has
   Millis full_retry{20};      // a stream that is full is tried again after this
-  Millis stall_limit{8000};   // without an answer to Finalize() or Finish() a stream counts as dead
-  Millis last_word{800};      // what a turn that ends within speech hears on for at most ...
+  // Without an answer to Finalize() or Finish() for so long a stream counts as dead. With the first
+  // two failures in a row it doubles: a slow one that is ended ever at the same place never
+  // answers.
+  Millis stall_limit{8000};
+  Millis last_word{800};       // what a turn that ends within speech hears on for at most ...
   Millis last_sentence{3000};  // ... and of a recogniser that gives no times of words
 };
 

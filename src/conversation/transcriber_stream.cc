@@ -17,6 +17,7 @@ using std::chrono::nanoseconds;
 // Tickets of our own.
 constexpr uint64_t kRelief = ~uint64_t{0};
 constexpr uint64_t kSeam = kRelief - 1;
+constexpr int kMostDoublings = 2;  // of the stall limit
 
 // What was said before `cut`: the next turn tells the rest. A word is the turn's in which most of
 // it was said; without words a segment is.
@@ -128,6 +129,7 @@ boost::asio::awaitable<absl::Status> Transcriber::ReadEvents(std::shared_ptr<Tur
 boost::asio::awaitable<absl::Status> Transcriber::Feed(std::shared_ptr<Turn> turn) {
   bool full = false;
   bool relieved = false;
+  const nanoseconds stall = options_.stall_limit * (1 << std::min(turn->failures, kMostDoublings));
   for (;;) {
     bool was_full = std::exchange(full, false);
     while (!full && !turn->full_length && turn->pushed < turn->audio.size()) {
@@ -153,7 +155,7 @@ boost::asio::awaitable<absl::Status> Transcriber::Feed(std::shared_ptr<Turn> tur
     if (full) {
       limit = options_.full_retry;
       nanoseconds quiet = clock_.MonotonicNow() - turn->last_event;
-      if (quiet > 3 * options_.stall_limit) {
+      if (quiet > 3 * stall) {
         co_return Error(absl::StatusCode::kDeadlineExceeded, "recogniser: full, and nothing comes");
       }
       if (quiet > options_.relief_after && !std::exchange(relieved, true)) {
@@ -162,12 +164,13 @@ boost::asio::awaitable<absl::Status> Transcriber::Feed(std::shared_ptr<Turn> tur
       }
     }
     if (!full && (turn->finished || (turn->ticket && turn->asked))) {
-      limit = turn->last_event + options_.stall_limit - clock_.MonotonicNow();
+      limit = turn->last_event + stall - clock_.MonotonicNow();
       if (*limit <= nanoseconds(0)) {
         turn->finished = false;
-        co_return Error(
-            absl::StatusCode::kDeadlineExceeded,
-            "recogniser: no answer within " + std::to_string(options_.stall_limit.count()) + " ms");
+        co_return Error(absl::StatusCode::kDeadlineExceeded,
+                        "recogniser: no answer within " +
+                            std::to_string(std::chrono::duration_cast<Millis>(stall).count()) +
+                            " ms");
       }
     }
     turn->fed = !full && !turn->full_length && !turn->finished;

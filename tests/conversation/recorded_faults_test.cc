@@ -58,6 +58,8 @@ TEST(RecordedFaultsTest, ARecogniserThatCannotBeHadLeavesTheRecording) {
   ASSERT_THAT(outcome, testing::IsOk());
   EXPECT_EQ(outcome->ended, EndReason::kNoAnswer);
   EXPECT_GE(outcome->counts.recognition_gaps, 1);
+  ASSERT_EQ(outcome->transcript.degraded.size(), 1u) << "who reads it must know of the gap";
+  EXPECT_EQ(outcome->transcript.degraded[0].find("recognition_failed: "), 0u);
   EXPECT_EQ(outcome->counts.candidate_samples, static_cast<int64_t>(world.answers.All().size()));
   EXPECT_TRUE(std::filesystem::exists(world.setup.recording_path));
 }

@@ -195,6 +195,15 @@ TEST(TranscriberTest, TheStreamThatHearsAWordOutMayFailOverIt) {
   EXPECT_EQ(Talk::All(talk.End()), std::string(kLedgerText) + " ");
 }
 
+TEST(TranscriberTest, ARecogniserThatIsSlowIsGivenMoreTimeAndLosesNoAnswer) {
+  testing::SttFaults faults;
+  faults.final_delay = std::chrono::seconds(20);
+  Talk talk(true, faults);
+  talk.Say(kLedger, Millis(1600));
+  talk.BeSilent(Millis(400));
+  EXPECT_EQ(Talk::All(talk.End()), std::string(kLedgerText) + " ");
+}
+
 TEST(TranscriberTest, WithoutTimesOfWordsTheWholeSentenceIsOneTurns) {
   for (Cut where : {Cut::kInSpeech, Cut::kInSilence}) {
     for (int64_t cut : {300, 1300}) {
