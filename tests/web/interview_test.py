@@ -10,7 +10,8 @@ import urllib.request
 from browser import CONTROL
 from pages import PageTest
 from server import SOURCE, Server
-from speech import speak_to
+from speech import RATE, speak_to, spoken
+from voice import Voice
 
 EMAIL = "recruiter@example.org"
 ANSWERS = [path.read_text(encoding="utf-8").strip()
@@ -84,6 +85,11 @@ class InterviewTest(PageTest):
         page.wait("document.querySelector('#link')?.value")
         return page.run("document.querySelector('#link').value")
 
+    @staticmethod
+    def until_asked(page, question):
+        """Until the question has been heard to its end."""
+        page.wait(f"document.body.innerText.includes('Question {question} of 2') && document.querySelector('.orb.listening')", 120)
+
     def decide(self, page, interview):
         self.server.until_state(interview, "ASSESSMENT_PENDING", 120)
         self.part(page, interview, "assessment")
@@ -93,15 +99,18 @@ class InterviewTest(PageTest):
 
 
 class ByVoiceTest(InterviewTest):
-    # The sound check, then time for the greeting and a question, then each answer with time for the next question.
+    # What the browser's microphone hears: the sound check. The answers wait for their questions.
     @staticmethod
     def microphone(path):
-        return speak_to(path, [1.0, "Hello, this is my voice.", 42.0, ANSWERS[0], 20.0, ANSWERS[1], 60.0])
+        return speak_to(path, [1.0, "Hello, this is my voice.", 1.0])
 
     def test_from_the_plan_to_the_decision(self):
         interview = self.submit()
         recruiter = self.recruiter()
-        candidate = self.new_page(self.approve_and_invite(recruiter, interview))
+        link = self.approve_and_invite(recruiter, interview)
+        candidate = self.new_page()
+        voice = Voice(candidate)
+        candidate.open(link)
         candidate.wait_heading("Your interview")
         candidate.click("Continue")
         candidate.click("The interview may be recorded")
@@ -113,8 +122,12 @@ class ByVoiceTest(InterviewTest):
         candidate.click("Start the interview")
         candidate.wait("document.querySelector('.orb.speaking')")
         self.assertIn("Recording", candidate.text())
+        self.until_asked(candidate, 1)
+        voice.say(spoken(ANSWERS[0]), RATE)
+        voice.until_said()
+        self.until_asked(candidate, 2)
         # In the middle of the second answer the network goes away for two seconds.
-        candidate.wait("document.body.innerText.includes('Question 2 of 2') && document.querySelector('.orb.listening')", 120)
+        voice.say(spoken(ANSWERS[1]), RATE)
         candidate.wait("Number(document.querySelector('.orb').style.getPropertyValue('--level')) > 0.2", 60)
         time.sleep(3)
         self.server.line.cut()
@@ -125,22 +138,27 @@ class ByVoiceTest(InterviewTest):
         candidate.wait_heading("Thank you", 120)
         candidate.complaints.clear()  # of the connections that were refused
 
-        transcript = self.server.until(lambda: self.server.get(f"/interviews/{interview}/transcript"), 30, "a transcript")
+        transcript = self.server.until(lambda: self.server.get(f"/interviews/{interview}/transcript"), 120, "a transcript")
         said = [turn["text"].lower() for turn in transcript["turns"] if turn["speaker"] == "candidate"]
         self.assertIn("table", said[0])
-        # The lost connection may have cut the second answer in two; no part of it is missing. Which words a busy machine
-        # makes of a part is not this test's to say.
-        rest = " ".join(said[1:])
+        # The second answer is one, in spite of the lost connection; no part of it is missing, none is there twice. Which
+        # words a busy machine makes of a part is not this test's to say.
+        self.assertEqual(len(said), 2, said)
+        rest = said[1]
+        words = rest.split()
+        threes = [" ".join(words[i:i + 3]) for i in range(len(words) - 2)]
+        self.assertEqual(len(threes), len(set(threes)), rest)
         parts = (("friday", "checkout", "check out"), ("patching", "tested"), ("minutes", "review"), ("canar", "happened"))
         for part in parts:
             self.assertTrue(any(word in rest for word in part), f"{part}: {rest}")
-        # What the page acknowledged is what was heard: of each line that had a voice, all of it. (A line whose voice
-        # came too late on a busy machine is shown.)
+        # What the page acknowledged is what was heard. How much of a line that is by the time the interviewer goes on is the
+        # machine's to say, and so is whether its voice came at all or it was shown; that a page acknowledges all that it
+        # plays is candidate_test.py's.
         lines = [turn for turn in transcript["turns"] if turn["speaker"] == "interviewer"]
         heard = [turn for turn in lines if turn["heardSource"] == "ack"]
         self.assertGreaterEqual(len(heard), 2, lines)
         for turn in heard:
-            self.assertEqual(turn["text"], turn["intended"])
+            self.assertTrue(turn["text"] and turn["intended"].startswith(turn["text"]), turn)
 
         self.server.until_state(interview, "ASSESSMENT_PENDING", 120)
         self.part(recruiter, interview, "assessment")
@@ -196,7 +214,7 @@ class ByKeyboardTest(InterviewTest):
         candidate.tab_to("Start the interview")
         candidate.press("Enter")
         for i, answer in enumerate(ANSWERS):
-            candidate.wait(f"document.body.innerText.includes('Question {i + 1} of 2') && document.querySelector('.orb.listening')", 90)
+            self.until_asked(candidate, i + 1)
             candidate.tab_to("Your answer")
             candidate.type(answer)
             candidate.press("Enter", CONTROL)
