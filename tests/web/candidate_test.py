@@ -356,6 +356,51 @@ class LookTest(CandidateTest):
         self.look(page, "candidate-9-thanks")
         page.complaints.clear()
 
+    def test_every_view_of_a_typed_interview(self):
+        self.session.degraded = ["the interviewer has no voice: its lines are shown as text", "no language model: of no concern"]
+        page = self.open()
+        self.to_mode(page)
+        page.click("By typing")
+        page.click("Continue")
+        page.wait_heading("Ready to begin")
+        self.look(page, "candidate-typed-1-ready")
+        page.click("Start the interview")
+        self.until_floor(page, "listening")
+        self.assertIn("they are not spoken", page.text())
+        self.assertNotIn("language model", page.text())
+        self.look(page, "candidate-typed-2-listening")
+        page.click("Pause")
+        self.until_floor(page, "paused")
+        self.look(page, "candidate-typed-3-paused")
+        page.call("Page.reload")
+        page.wait_heading("Your interview is still open")
+        self.look(page, "candidate-typed-4-still-open")
+
+    def test_every_view_of_what_goes_wrong(self):
+        page = self.open(token="")
+        page.wait_heading("This link is not complete")
+        self.look(page, "candidate-wrong-1-link")
+        page = self.new_page()
+        page.call("Page.addScriptToEvaluateOnNewDocument", source="navigator.mediaDevices.getUserMedia = "
+                  "() => Promise.reject(new DOMException('refused', 'NotAllowedError'))")
+        page.open(f"{self.stand_in.origin}/candidate/#{INVITATION}")
+        self.to_sound_check(page)
+        page.wait("document.body.innerText.includes('does not let this page use the microphone')")
+        self.look(page, "candidate-wrong-2-microphone")
+        page.click("Type my answers instead")
+        self.stand_in.answers["POST", "/api/v1/sessions"] = (503, {"status": 503})
+        page.click("Start the interview")
+        page.wait("document.querySelector('[role=alert]')")
+        self.look(page, "candidate-wrong-3-busy")
+        self.stand_in.answers.clear()
+        page.click("Start the interview")
+        self.until_floor(page, "listening")
+        with self.session.lock:
+            self.session.socket.close(4409)
+        page.wait_heading("Open in another window")
+        self.look(page, "candidate-wrong-4-another-window")
+        page.complaints.clear()  # of the 503
+
 
 if __name__ == "__main__":
     unittest.main()

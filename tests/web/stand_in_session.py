@@ -46,6 +46,7 @@ class StandInSession:
         self.grace_seconds = 20
         self.refuses_connections = False
         self.ended = False
+        self.degraded = []
 
     # --- the connection ---
 
@@ -56,7 +57,7 @@ class StandInSession:
                 self.resumes += 1
                 self.resume_token = f"resume-{self.resumes}"
             ready = {"type": "READY", "sessionId": self.session_id, "seq": len(self.sent), "resumed": resume,
-                     "resumeToken": self.resume_token, "degraded": [],
+                     "resumeToken": self.resume_token, "degraded": self.degraded,
                      "limits": {"resumeGraceSeconds": self.grace_seconds, "messagesPerSecond": 200}}
             if resume:
                 ready["lastSeq"] = len(self.sent)

@@ -121,9 +121,15 @@ export function talk({ session, ears, onSaved, onOver }) {
       if (wasLost) setTimeout(() => connection === "connected" && tell("connection", null), 5000);
       while (unsent.length > 0 && live.type(unsent[0])) unsent.shift();
       if (unsent.length === 0) tell("unsent", null);
-      if (state.degraded.length > 0) tell("degraded", notice(fill(t.degraded, { what: state.degraded.map((d) => d.message ?? d.what ?? d).join(", ") }), ""));
+      if (state.degraded.length > 0) tell("degraded", notice(simpler(state.degraded), ""));
     }
     draw();
+  }
+
+  // The server says it to whoever runs it; a candidate needs to know what to expect.
+  function simpler(degraded) {
+    const known = degraded.map((what) => t.degradedKnown[String(what.message ?? what.what ?? what).split(":")[0]]).filter(Boolean);
+    return [h("p", {}, t.degraded), known.map((text) => h("p", {}, text))];
   }
 
   const shown = () => (connection === "lost" ? "lost" : state.floor);

@@ -22,5 +22,6 @@ export function explain(problem) {
   if (problem.isOffline) return failures.offline;
   const known = failures.codes[problem.code];
   if (known) return known;
+  if (problem.status === 404) return failures.status[404]; // the server's words name the record's number
   return problem.detail || failures.status[problem.status] || fill(failures.other, { status: problem.status ?? "" });
 }

@@ -64,7 +64,7 @@ function competency(c, quote, overrides, decision) {
   return h("li", { class: "card stack competency", id: c.competencyId },
     h("div", { class: "head" }, h("div", {}, h("h3", {}, c.name), h("p", { class: "muted small" }, fill(t.weight, { w: c.weight }), c.required ? `, ${t.required}` : "")),
       h("p", { class: "level" }, scored && bar(c.level, c.maxLevel), h("strong", {}, level))),
-    change && notice(fill(t.overridden, { level: change.level === null ? t.status.not_assessed : change.level, reason: change.reason }), ""),
+    change && notice(fill(t.overridden, { level: change.level === null ? t.status.not_assessed : fill(t.levelName, { level: change.level }), reason: change.reason }), ""),
     c.anchor && h("p", { class: "anchor" }, c.anchor),
     c.rationale && h("p", { class: "muted" }, c.rationale),
     c.evidence.length > 0 && h("div", { class: "stack" }, h("h4", {}, t.evidence), h("ul", { class: "quotes" }, c.evidence.map((e, i) => quote(e, `${c.competencyId}-${i}`)))),

@@ -9,6 +9,14 @@ import { moment, stateChip } from "./states.js";
 
 const t = texts.recruiter.history;
 
+// Of a number its end, which tells it from the others; all of it is in the tooltip.
+function actor({ actorKind, actorId }) {
+  const kind = t.actors[actorKind] ?? actorKind;
+  if (!actorId) return kind;
+  const name = t.workers[actorId] ?? (actorId.length > 12 ? `…${actorId.slice(-6)}` : actorId);
+  return [kind, " ", h("span", { class: "muted small", title: actorId }, name)];
+}
+
 export async function historyPart({ id }) {
   const body = h("tbody", {});
   const problems = h("div", {});
@@ -19,7 +27,7 @@ export async function historyPart({ id }) {
     h("th", { scope: "row" }, moment(entry.at)),
     h("td", { "data-label": t.action }, t.actions[entry.action] ?? entry.action),
     h("td", { "data-label": t.state }, entry.to ? stateChip(entry.to) : ""),
-    h("td", { "data-label": t.who }, t.actors[entry.actorKind] ?? entry.actorKind, entry.actorId && h("span", { class: "muted small code" }, ` ${entry.actorId}`)),
+    h("td", { "data-label": t.who }, actor(entry)),
     h("td", { "data-label": t.reason }, entry.reason ?? ""));
 
   async function load() {

@@ -19,7 +19,7 @@ const FIELDS = {
   "job.level": {
     make: (id, value) => h("select", { id }, h("option", { value: "" }, t.choose),
       LEVELS.map((level) => h("option", { value: level, selected: level === value }, texts.recruiter.levels[level]))),
-    now: (i) => i.job?.level, patch: (v) => ({ job: { level: v } }),
+    ask: t.questions.level, now: (i) => i.job?.level, patch: (v) => ({ job: { level: v } }),
   },
   "job.description": { make: area(6), now: (i) => i.job?.description, patch: (v) => ({ job: { description: v } }) },
   "job.skills": {
@@ -59,7 +59,7 @@ export function informationForm({ interview, id, etag, decide }) {
     inputs.set(kind, input);
     const hint = [missing.severity === "MEDIUM" ? t.optional : "", field.hint ?? ""].filter(Boolean).join(" ");
     if (hint) input.setAttribute("aria-describedby", `${name}-hint`);
-    return h("div", { class: "field" }, h("label", { for: name }, missing.question), input,
+    return h("div", { class: "field" }, h("label", { for: name }, field.ask ?? missing.question), input,
       hint && h("span", { class: "hint", id: `${name}-hint` }, hint));
   });
   const unasked = interview.missing.filter((m) => !kindOf(m.field)).map((m) => h("li", {}, m.question));

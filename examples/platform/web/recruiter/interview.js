@@ -56,8 +56,8 @@ export async function interviewView(id, partName) {
   }, CHANGING.has(interview.state) ? LOOK_AGAIN_MS : 4 * LOOK_AGAIN_MS);
 
   function offerReload(now) {
-    status.replaceChildren(notice([h("p", {}, fill(t.changed, { state: t.states[now.state] ?? now.state })),
-      h("button", { class: "small", type: "button", onclick: context.reload }, t.lookAgain)], ""));
+    const words = now.state === interview.state ? t.changedWithin : fill(t.changed, { state: t.states[now.state] ?? now.state });
+    status.replaceChildren(notice([h("p", {}, words), h("button", { class: "small", type: "button", onclick: context.reload }, t.lookAgain)], ""));
   }
 
   const { job = {} } = interview;

@@ -55,9 +55,15 @@ export async function listView() {
       if (!quiet || body.children.length === 0) status.textContent = body.children.length === 0 ? (chosen ? t.list.noneInState : t.list.none) : t.list.count(body.children.length, Boolean(cursor));
       if (append) rows[0]?.querySelector("a").focus();
     } catch (problem) {
-      if (!quiet) problems.replaceChildren(notice(explain(problem)));
+      if (mine !== newest || quiet) return;
+      // What is shown is not what was asked for.
+      if (!append) body.replaceChildren();
+      table.hidden = body.children.length === 0;
+      if (table.hidden) status.textContent = "";
+      problems.replaceChildren(notice([h("p", {}, explain(problem)),
+        h("button", { class: "small", type: "button", onclick: () => load(append) }, t.retry)]));
     } finally {
-      more.hidden = !cursor;
+      more.hidden = !cursor || body.children.length === 0;
       more.disabled = false;
     }
   }

@@ -50,7 +50,8 @@ async function route() {
   } catch (problem) {
     if (mine !== shown || !account.signedIn()) return;
     present(h("div", { class: "page stack" }, h("h1", {}, t.title), notice(explain(problem)),
-      h("div", { class: "actions" }, h("button", { onclick: route }, texts.failures.tryAgain), h("a", { class: "button", href: "#/" }, t.list.title))));
+      h("div", { class: "actions" }, problem.status !== 404 && h("button", { onclick: route }, texts.failures.tryAgain),
+        h("a", { class: "button", href: "#/" }, t.list.toAll))));
   } finally {
     if (mine === shown) main.removeAttribute("aria-busy");
   }

@@ -37,7 +37,7 @@ export async function planPart(context) {
         h("div", { class: "head" }, h("h2", {}, t.title), versions),
         h("p", { class: "muted small" }, plan.createdBy === "human" ? t.byHuman : t.byAgent, " ", fill(t.total, { n: plan.questions.length, minutes: plan.durationMinutes ?? "" })),
         answered(plan.feedback),
-        lint(plan.lint),
+        lint(plan),
         h("details", {}, h("summary", {}, t.opening), h("p", {}, plan.greeting)),
         sections.map((s) => h("section", { class: "stack" }, h("h3", {}, s.title), h("ol", { class: "questions" }, s.questionIds.map((q) => questions.get(q)).filter(Boolean).map(question)))),
         h("details", {}, h("summary", {}, t.closing), h("p", {}, plan.closing)))),
@@ -47,11 +47,22 @@ export async function planPart(context) {
         [...competencies.values()].map((c) => rubric(c, asked)))));
 }
 
-function lint(findings) {
+// What became of a feedback stands with the feedback.
+function lint(plan) {
+  const findings = plan.lint.filter((f) => f.where !== "feedback" || !plan.feedback);
   if (findings.length === 0) return notice(t.clean, "fine");
   const bad = findings.some((f) => f.severity === "error");
-  return notice([h("p", {}, bad ? t.lintErrors : t.lintWarnings),
-    h("ul", {}, findings.map((f) => h("li", {}, f.message, f.where ? h("span", { class: "muted" }, ` (${f.where})`) : "")))], bad ? "bad" : "");
+  const finding = (f) => h("li", {}, f.message, placeOf(f.where, plan) && h("span", { class: "muted" }, ` (${placeOf(f.where, plan)})`));
+  return notice([h("p", {}, bad ? t.lintErrors : t.lintWarnings), h("ul", {}, findings.map(finding))], bad ? "bad" : "");
+}
+
+// A finding's place as a reader knows it, where it has one.
+function placeOf(where, plan) {
+  const question = /^questions\[(\d+)\]/.exec(where);
+  if (question) return fill(t.inQuestion, { n: Number(question[1]) + 1 });
+  const competencies = plan.rubric?.competencies ?? [];
+  const index = /^rubric\.competencies\[(\d+)\]/.exec(where);
+  return index ? competencies[Number(index[1])]?.name : competencies.find((c) => c.competencyId === where)?.name;
 }
 
 function answered(feedback) {

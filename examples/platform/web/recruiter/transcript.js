@@ -4,6 +4,7 @@
 
 import { h } from "../page/elements.js";
 import { fill, texts } from "../page/language.js";
+import { notice } from "../page/notice.js";
 import { api } from "./account.js";
 import { playButton } from "./player.js";
 import { clockTime, segments } from "./segments.js";
@@ -26,8 +27,15 @@ export async function transcriptPart({ id, interview, player }) {
       spoken && playButton(player, { startMs: 0, label: t.whole }, t.whole)),
     h("p", { class: "muted small" }, fill(t.about, { minutes: clockTime(transcript.durationMs), engine: transcript.engine?.model ?? "" }),
       transcript.engine?.wordTiming === "estimated" ? ` ${t.estimated}` : "", quotes.size > 0 ? ` ${t.marked}` : ""),
+    shortfalls(transcript.degraded ?? []),
     h("ol", { class: "turns" }, lines.map((l) => l.element)));
   return { element, leave: unlisten };
+}
+
+// What did not do as it should, e.g. "voice_late: lines of the interviewer in its plainer voice: 4".
+function shortfalls(degraded) {
+  const known = degraded.map((text) => t.shortfalls[text.split(":")[0]]).filter(Boolean);
+  return known.length > 0 && notice(known.map((text) => h("p", {}, text)), "");
 }
 
 function quotesByTurn(assessment) {
