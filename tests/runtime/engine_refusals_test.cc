@@ -139,6 +139,25 @@ TEST_F(EngineRefusalsTest, AFolderWhoseRunNeverStartedTakesOtherInputs) {
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("other inputs")));
 }
 
+TEST_F(EngineRefusalsTest, WhatARunThatNeverStartedNotedIsNotTheNextOnes) {
+  absl::StatusOr<RunResult> planned = Conduct();
+  ASSERT_THAT(planned, testing::IsOk());
+  request_.out_folder = folder_.path() + "/second";
+  const std::string in_the_way = request_.out_folder + "/rubric.json";
+  std::filesystem::create_directories(in_the_way);
+  EXPECT_FALSE(Conduct().ok());  // after a model was asked for a plan, and before there is one
+
+  std::filesystem::remove(in_the_way);
+  request_.submission_json.clear();
+  request_.plan_json = ReadText(planned->files.at("plan.json"));
+  absl::StatusOr<RunResult> mended = Conduct();
+  ASSERT_THAT(mended, testing::IsOk());
+  const auto prompts =
+      nlohmann::json::parse(ReadText(mended->files.at("assessment.json")))["manifest"]["prompts"];
+  EXPECT_TRUE(prompts.contains("evidence")) << prompts;
+  EXPECT_FALSE(prompts.contains("plan")) << "nobody was asked for this one";
+}
+
 TEST_F(EngineRefusalsTest, WhatARunLeavesIsForItsOwnerAlone) {
   request_.out_folder += "/";
   absl::StatusOr<RunResult> result = Conduct();

@@ -43,7 +43,7 @@ TEST(VirtualTimeDriverTest, SpendsAnHourInNoTime) {
   EXPECT_THAT(world.Run(SleepThenAnswer(world.clock(), 1h)), IsOkAndHolds(7));
 
   EXPECT_EQ(world.clock().MonotonicNow(), 1h);
-  EXPECT_LT(std::chrono::steady_clock::now() - real, 5s);
+  EXPECT_LT(std::chrono::steady_clock::now() - real, 1min);
 }
 
 TEST(VirtualTimeDriverTest, SaysWhenNothingWillEverHappen) {
@@ -119,10 +119,10 @@ boost::asio::awaitable<absl::Status> Block(std::chrono::milliseconds time, bool 
 TEST(TimeDriverTest, NoticesWorkThatKeepsTheThread) {
   VirtualTimeDriver world;
   EXPECT_THAT(world.Run(SleepThenAnswer(world.clock(), 1s)), IsOk());
-  EXPECT_LT(world.TakeLongestStall(), 20ms);
+  EXPECT_LT(world.TakeLongestStall(), 200ms);
 
-  EXPECT_THAT(world.Run(Block(30ms, false)), IsOk());
-  EXPECT_GE(world.TakeLongestStall(), 25ms);
+  EXPECT_THAT(world.Run(Block(300ms, false)), IsOk());
+  EXPECT_GE(world.TakeLongestStall(), 250ms);
   EXPECT_EQ(world.TakeLongestStall(), 0ns);
 }
 

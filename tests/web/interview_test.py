@@ -181,7 +181,7 @@ class ByVoiceTest(InterviewTest):
         recruiter.wait("document.body.innerText.includes('Assessment approved')")
         for form, begins in (("html", b"<!"), ("pdf", b"%PDF")):
             link = self.server.until(lambda: self.server.get(f"/interviews/{interview}/report?format={form}"), 60, form)
-            with urllib.request.urlopen(link["url"], timeout=20) as answer:
+            with urllib.request.urlopen(link["url"], timeout=60) as answer:
                 self.assertTrue(answer.read(5).lower().startswith(begins.lower()), form)
 
 
@@ -244,7 +244,7 @@ class RecruiterTest(InterviewTest):
         self.look(page, "recruiter-information")
         page.run("document.querySelector('#job-level').value = 'SENIOR'")
         page.click("Send")
-        self.server.until(lambda: self.server.get(f"/interviews/{interview}")["state"] != "INFO_NEEDED", 20, "the level")
+        self.server.until(lambda: self.server.get(f"/interviews/{interview}")["state"] != "INFO_NEEDED", 60, "the level")
 
     def test_a_plan_that_is_changed_meanwhile_is_looked_at_again_before_it_is_approved(self):
         interview = self.submit()
@@ -259,7 +259,7 @@ class RecruiterTest(InterviewTest):
         page.wait("document.querySelector('[role=alert]')")
         self.assertNotEqual(self.server.get(f"/interviews/{interview}")["state"], "APPROVED")
         page.complaints.clear()  # of the 409 or 412
-        self.server.until(lambda: self.server.get(f"/interviews/{interview}")["planVersion"] > version, 20, "the next version")
+        self.server.until(lambda: self.server.get(f"/interviews/{interview}")["planVersion"] > version, 60, "the next version")
         plan = self.server.get(f"/interviews/{interview}/plan")
         self.assertEqual(plan["feedback"]["text"], "One more on indexes.")
         self.assertEqual([point["text"] for point in plan["feedback"]["points"]], ["One more on indexes"])

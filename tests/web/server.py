@@ -72,7 +72,7 @@ providers:
             headers["X-API-Key"] = self.api_key
         request = urllib.request.Request(f"{self.origin}/api/v1{path}", method=method, headers=headers,
                                          data=None if body is None else json.dumps(body).encode())
-        with urllib.request.urlopen(request, timeout=20) as answer:
+        with urllib.request.urlopen(request, timeout=60) as answer:
             return json.loads(answer.read() or b"null")
 
     def get(self, path, key=True):

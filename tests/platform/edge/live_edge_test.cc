@@ -60,7 +60,7 @@ TEST_F(LiveEdgeTest, AnInterviewEndsWithItsArtefactsInTheBlobs) {
   EXPECT_GT(recording->size(), 2u * 2 * 16000 * 4);
   EXPECT_EQ(world_.JournalEntries(session), 0u) << "pruned once the recording is sealed";
   EXPECT_FALSE(server->sinks().Mentions("ledger")) << "speech in a log";
-  ASSERT_THAT(server->Drain(std::chrono::seconds(5)), testing::IsOk());
+  ASSERT_THAT(server->Drain(std::chrono::seconds(30)), testing::IsOk());
 }
 
 TEST_F(LiveEdgeTest, ReadySaysWhenTheVoiceIsNotPrepared) {
@@ -78,7 +78,7 @@ TEST_F(LiveEdgeTest, ReadySaysWhenTheVoiceIsNotPrepared) {
     std::string degraded = client.Of("READY").at(0)["degraded"].dump();
     EXPECT_EQ(degraded.find("not prepared") == std::string::npos, prepared) << degraded;
     ASSERT_THAT(server->UntilOver(), testing::IsOk());
-    ASSERT_THAT(server->Drain(std::chrono::seconds(5)), testing::IsOk());
+    ASSERT_THAT(server->Drain(std::chrono::seconds(30)), testing::IsOk());
   }
 }
 
@@ -102,7 +102,7 @@ TEST_F(LiveEdgeTest, WhoHasNoTokenIsRefusedBeforeTheUpgrade) {
             401)
       << "a session of another tenant is none";
   EXPECT_EQ(server->host().size(), 0u);
-  ASSERT_THAT(server->Drain(std::chrono::seconds(5)), testing::IsOk());
+  ASSERT_THAT(server->Drain(std::chrono::seconds(30)), testing::IsOk());
 }
 
 TEST_F(LiveEdgeTest, ARestartedServerGoesOnWhereTheOldOneStopped) {
@@ -122,7 +122,7 @@ TEST_F(LiveEdgeTest, ARestartedServerGoesOnWhereTheOldOneStopped) {
   ASSERT_THAT(socket, testing::IsOk());
   ASSERT_THAT(world_.LetTalkUntil(first, *std::move(socket), reached), testing::IsOk());
   EXPECT_TRUE(reached);
-  ASSERT_THAT(server->Drain(std::chrono::seconds(10)), testing::IsOk());
+  ASSERT_THAT(server->Drain(std::chrono::seconds(30)), testing::IsOk());
   server.reset();
 
   server = world_.MakeServer(SessionHostOptions());
@@ -143,7 +143,7 @@ TEST_F(LiveEdgeTest, ARestartedServerGoesOnWhereTheOldOneStopped) {
   Interview interview = world_.InterviewOf(*server, session);
   EXPECT_EQ(interview.state, InterviewState::kCompleted);
   EXPECT_EQ(interview.questions_answered, 2);
-  ASSERT_THAT(server->Drain(std::chrono::seconds(5)), testing::IsOk());
+  ASSERT_THAT(server->Drain(std::chrono::seconds(30)), testing::IsOk());
 }
 
 }  // namespace

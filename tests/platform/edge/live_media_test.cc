@@ -47,7 +47,7 @@ class LiveMediaTest : public ::testing::Test {
   LiveMediaTest() : server_(world_.MakeServer(SessionHostOptions())) {
     EXPECT_TRUE(server_->Start().ok());
   }
-  ~LiveMediaTest() override { EXPECT_TRUE(server_->Drain(std::chrono::seconds(5)).ok()); }
+  ~LiveMediaTest() override { EXPECT_TRUE(server_->Drain(std::chrono::seconds(30)).ok()); }
 
   // From the first message to the artefacts.
   void Conduct(const OpenedSession& session, ScriptedClient& client) {

@@ -63,7 +63,7 @@ TEST_F(LivePresenceTest, WhoIsAwayIsInterruptedAndWhoComesBackIsInProgress) {
   ASSERT_THAT(server->UntilOver(), testing::IsOk());
   EXPECT_EQ(second->last_ended, "completed");
   EXPECT_EQ(world_.InterviewOf(*server, session).state, InterviewState::kCompleted);
-  ASSERT_THAT(server->Drain(std::chrono::seconds(5)), testing::IsOk());
+  ASSERT_THAT(server->Drain(std::chrono::seconds(30)), testing::IsOk());
 }
 
 TEST_F(LivePresenceTest, TheFormerResumeTokenOpensUntilTheClientHasShownThatItHasTheNewOne) {
@@ -91,7 +91,7 @@ TEST_F(LivePresenceTest, TheFormerResumeTokenOpensUntilTheClientHasShownThatItHa
   ASSERT_THAT(world_.LetTalkUntil(*second, *std::move(socket), never_), testing::IsOk());
   ASSERT_THAT(server->UntilOver(), testing::IsOk());
   EXPECT_EQ(second->last_ended, "completed");
-  ASSERT_THAT(server->Drain(std::chrono::seconds(5)), testing::IsOk());
+  ASSERT_THAT(server->Drain(std::chrono::seconds(30)), testing::IsOk());
 }
 
 TEST_F(LivePresenceTest, WhoStaysAwayBeyondTheGraceLeavesAnInterruptedInterviewBehind) {
@@ -109,7 +109,7 @@ TEST_F(LivePresenceTest, WhoStaysAwayBeyondTheGraceLeavesAnInterruptedInterviewB
   ASSERT_THAT(record, testing::IsOk());
   EXPECT_EQ(record->end_reason, "abandoned");
   EXPECT_FALSE(record->ended) << "the resume token brings the candidate back all the same";
-  ASSERT_THAT(server->Drain(std::chrono::seconds(5)), testing::IsOk());
+  ASSERT_THAT(server->Drain(std::chrono::seconds(30)), testing::IsOk());
 }
 
 TEST_F(LivePresenceTest, ANewerConnectionToAnotherServerTakesTheSessionThere) {
@@ -135,8 +135,8 @@ TEST_F(LivePresenceTest, ANewerConnectionToAnotherServerTakesTheSessionThere) {
   EXPECT_EQ(second->last_ended, "completed");
   EXPECT_THAT(second->Of("ERROR"), IsEmpty());
   EXPECT_EQ(world_.InterviewOf(*there, session).questions_answered, 1);
-  ASSERT_THAT(here->Drain(std::chrono::seconds(5)), testing::IsOk());
-  ASSERT_THAT(there->Drain(std::chrono::seconds(5)), testing::IsOk());
+  ASSERT_THAT(here->Drain(std::chrono::seconds(30)), testing::IsOk());
+  ASSERT_THAT(there->Drain(std::chrono::seconds(30)), testing::IsOk());
 }
 
 }  // namespace

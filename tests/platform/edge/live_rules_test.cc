@@ -16,7 +16,7 @@ using Json = ScriptedClient::Json;
 
 class LiveRulesTest : public ::testing::Test {
  protected:
-  ~LiveRulesTest() override { EXPECT_TRUE(server_->Drain(std::chrono::seconds(5)).ok()); }
+  ~LiveRulesTest() override { EXPECT_TRUE(server_->Drain(std::chrono::seconds(30)).ok()); }
 
   void Serve(SessionHostOptions options) {
     world_.script.utterances = {{1, "I moved the ledger to a new database."},
@@ -89,7 +89,7 @@ TEST_F(LiveRulesTest, ABatchWithinAStreamFollowsItAndWhatWasPlayedIsWhatWasHeard
 
 TEST_F(LiveRulesTest, BadFramesAreNamedAndWhoGoesTooFarIsClosedWithTheLimitsName) {
   SessionHostOptions options;
-  options.limits.idle = std::chrono::seconds(2);
+  options.limits.idle = std::chrono::seconds(6);  // all but the last case are quicker, anywhere
   Serve(std::move(options));
   struct Case {
     const char* error;
@@ -135,7 +135,7 @@ TEST_F(LiveRulesTest, BadFramesAreNamedAndWhoGoesTooFarIsClosedWithTheLimitsName
     EXPECT_THAT(errors, ElementsAre("bad_json", "unknown_type", "bad_frame", each.error));
     EXPECT_EQ(client.last_ended, "");
     closed.push_back(each.close);
-    for (int i = 0; i < 200 && server_->CloseCodes().size() < closed.size(); ++i) {
+    for (int i = 0; i < 1500 && server_->CloseCodes().size() < closed.size(); ++i) {
       ASSERT_THAT(world_.driver().Run(world_.driver().clock().Sleep(Millis(20))), testing::IsOk());
     }
     EXPECT_EQ(server_->CloseCodes(), closed);

@@ -58,9 +58,11 @@ TEST_F(TopicTest, AnIntentionForSomethingElseHasNoLevel) {
   const ScoredAnswer scored = Score(About(
       "Go", "behavioural",
       "Tell me about a time when you helped somebody get better at Go. What did you do?",
-      "I would check the error budget first, and I would roll back the release before I look for "
-      "the cause."));
+      "I would show the new colleague the error budget first, and I would roll back the release "
+      "before I look for the cause."));
 
+  EXPECT_GE(scored.signals.at("relevance"), 0.12) << "or it is refused for that";
+  EXPECT_EQ(scored.signals.at("topic_doubt"), 1);
   EXPECT_EQ(scored.level, std::nullopt);
 }
 
