@@ -3,7 +3,7 @@
 // on the same files; announced names beside the same recognition without them; partial results
 // beside none.
 //
-//   local_speech_bench [PART...]      of: words names partials voices memory (all of them)
+//   local_speech_bench [PART...]      of: words pauses names partials voices memory (all of them)
 //
 // The tables go to the terminal, JSON to the file that BENCHMARK_OUT names. The speech is made by
 // the provider's own voices, but for the sets native and nonnative, which are people's.
@@ -137,6 +137,42 @@ void Words(SpeechWorld& world, json& rows) {
   rows.push_back(WordRow(world, *model, Answers(world, "kokoro:am_michael", 3)));
 }
 
+// As a live conversation listens: finals are asked for `after` the end of each speech.
+json PauseRow(SpeechWorld& world, std::vector<CorpusFile> files, Millis after) {
+  constexpr size_t kSilence = 32000;
+  WordErrors errors;
+  size_t asked = 0;
+  for (CorpusFile& file : files) {
+    file.samples.resize(file.samples.size() + kSilence);
+    ListenPlan plan;
+    plan.chunk = 800;
+    const std::vector<SttEvent> whole = Must(world.Listen(file.samples, plan));
+    plan.finalize_at = AfterEachSpeech(whole, after, file.samples.size());
+    asked += plan.finalize_at.size();
+    errors += CountWordErrors(file.text, Text(Must(world.Listen(file.samples, plan))), nullptr);
+  }
+  std::printf("%-26s %9lld %6zu %9.1f %9zu\n", files.front().set.c_str(),
+              static_cast<long long>(after.count()), asked, 100 * errors.rate(), errors.inserted);
+  return {{"name", "pauses/" + files.front().set + "/" + std::to_string(after.count())},
+          {"asked", asked},
+          {"words", errors.reference_words},
+          {"wer", errors.rate()},
+          {"inserted", errors.inserted}};
+}
+
+void Pauses(SpeechWorld& world, json& rows) {
+  std::printf("\nFinals asked for in each pause: word errors in per cent, words added\n");
+  std::printf("%-26s %9s %6s %9s %9s\n", "speech", "after ms", "asked", "errors", "added");
+  std::vector<std::vector<CorpusFile>> sets;
+  sets.push_back(Answers(world, "kokoro:am_michael", 1));
+  sets.push_back(Answers(world, "flite:rms", 1));
+  sets.push_back(Must(ReadSentences("native")));
+  for (const std::vector<CorpusFile>& files : sets) {
+    if (files.empty()) continue;
+    for (int after : {250, 350}) rows.push_back(PauseRow(world, files, Millis(after)));
+  }
+}
+
 void Names(SpeechWorld& world, json& rows) {
   std::printf("\nOf %zu skills' names, each said once in a sentence, those written rightly\n",
               SkillNames().size());
@@ -245,10 +281,11 @@ void Memory(json& rows) {
 }
 
 int Run(std::set<std::string> parts) {
-  const std::set<std::string> known = {"memory", "voices", "words", "names", "partials"};
+  const std::set<std::string> known = {"memory", "voices", "words", "pauses", "names", "partials"};
   for (const std::string& part : parts) {
     if (known.contains(part)) continue;
-    std::fprintf(stderr, "usage: local_speech_bench [words|names|partials|voices|memory]...\n");
+    std::fprintf(stderr,
+                 "usage: local_speech_bench [words|pauses|names|partials|voices|memory]...\n");
     return 2;
   }
   if (parts.empty()) parts = known;
@@ -259,6 +296,7 @@ int Run(std::set<std::string> parts) {
   if (parts.contains("voices")) Voices(rows);
   SpeechWorld world;
   if (parts.contains("words")) Words(world, rows);
+  if (parts.contains("pauses")) Pauses(world, rows);
   if (parts.contains("names")) Names(world, rows);
   if (parts.contains("partials")) Partials(world, rows);
   const char* out = std::getenv("BENCHMARK_OUT");

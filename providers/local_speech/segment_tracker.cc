@@ -29,6 +29,7 @@ void SegmentTracker::Window(int64_t samples, bool voiced, double energy,
   voiced_ = voiced;
   if (speaking_ && !voiced && total_ - speech_end_ >= rules_.min_silence) {
     speaking_ = false;
+    pause_.reset();
     out.push_back({SegmentChange::Kind::kSpeechEnded, {begin_, speech_end_}});
   }
   if (!open_) return;
@@ -49,6 +50,7 @@ void SegmentTracker::Begin(int64_t at, std::vector<SegmentChange>& out) {
     energies_.clear();
   } else {
     at = std::max(at, speech_end_);
+    pause_ = SampleSpan{speech_end_, at};
   }
   speech_end_ = total_;
   out.push_back({SegmentChange::Kind::kSpeechBegan, {at, total_}});
@@ -56,6 +58,13 @@ void SegmentTracker::Begin(int64_t at, std::vector<SegmentChange>& out) {
 
 void SegmentTracker::Flush(std::vector<SegmentChange>& out) {
   if (!open_) return;
+  if (speaking_ && pause_ && total_ - pause_->end < rules_.begun_word) {
+    const SampleSpan pause = *pause_;
+    Close({begin_, pause.begin}, out);
+    open_ = true;
+    begin_ = pause.end;
+    return;
+  }
   if (speaking_) {
     speaking_ = false;
     out.push_back({SegmentChange::Kind::kSpeechEnded, {begin_, speech_end_}});
@@ -65,6 +74,7 @@ void SegmentTracker::Flush(std::vector<SegmentChange>& out) {
 
 void SegmentTracker::Close(SampleSpan span, std::vector<SegmentChange>& out) {
   open_ = false;
+  pause_.reset();
   closed_until_ = span.end;
   voiced_since_ = std::max(voiced_since_, span.end);  // a voice that goes on is not heard again
   energies_.clear();
@@ -87,6 +97,7 @@ void SegmentTracker::Cut(std::vector<SegmentChange>& out) {
   out.push_back({SegmentChange::Kind::kClosed, {begin_, place}});
   closed_until_ = place;
   begin_ = place;
+  if (pause_ && pause_->begin < place) pause_.reset();
   std::erase_if(energies_, [&](const WindowEnergy& window) { return window.begin < place; });
 }
 

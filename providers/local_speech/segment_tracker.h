@@ -23,6 +23,7 @@ struct SegmentRules {
   int64_t join = 32000;          // speech after a shorter pause belongs to the same segment
   int64_t long_enough = 320000;  // a segment of this length ends at the first pause
   int64_t longest = 384000;      // a longer one is cut
+  int64_t begun_word = 6400;     // what is shorter after a pause may be part of a word
 };
 
 struct SegmentChange {
@@ -43,7 +44,9 @@ class SegmentTracker {
   // The next `samples` of audio, whether the detector hears a voice in them, and their mean energy.
   void Window(int64_t samples, bool voiced, double energy, std::vector<SegmentChange>& out);
 
-  // Closes the open segment where it stands, in mid-word even: what follows is the next one's.
+  // Closes the open segment where it stands, in mid-word even: what follows is the next one's. A
+  // word that has only just begun after a pause is the next one's, too: whoever asks for a final in
+  // the pause may be a moment late.
   void Flush(std::vector<SegmentChange>& out);
 
   bool speaking() const { return speaking_; }
@@ -78,6 +81,7 @@ class SegmentTracker {
   int64_t begin_ = 0;
   int64_t speech_end_ = 0;  // of the last voiced window
   int64_t closed_until_ = 0;
+  std::optional<SampleSpan> pause_;    // before the speech that goes on, within the open segment
   std::deque<WindowEnergy> energies_;  // of the open segment
 };
 

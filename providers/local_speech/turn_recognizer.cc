@@ -47,9 +47,9 @@ absl::StatusOr<bool> TurnRecognizer::Step(std::vector<SttEvent>& out) {
       return true;
     }
     if (!closed_.empty()) {
-      const SampleSpan segment = closed_.front();
+      const Closed closed = closed_.front();
       closed_.pop_front();
-      if (absl::Status status = DecodeFinal(segment, out); !status.ok()) return status;
+      if (absl::Status status = DecodeFinal(closed, out); !status.ok()) return status;
       Release();
       return true;
     }
@@ -64,17 +64,17 @@ absl::StatusOr<bool> TurnRecognizer::Step(std::vector<SttEvent>& out) {
     inputs_.pop_front();
     if (const auto* chunk = std::get_if<PcmChunk>(&input)) {
       if (absl::Status status = Take(*chunk); !status.ok()) return status;
-    } else if (const auto* finalize = std::get_if<Finalize>(&input)) {
+    } else if (auto* finalize = std::get_if<Finalize>(&input)) {
       // Told after the finals it forces: they are put in front of it when this input comes round
       // again.
-      FlushWindows();
+      if (!std::exchange(finalize->flushed, true)) FlushWindows(rules_.pause_tail);
       if (told_.empty() && closed_.empty()) {
         out.emplace_back(SttFinalized{finalize->ticket});
         return true;
       }
       inputs_.push_front(std::move(input));
     } else {
-      FlushWindows();
+      FlushWindows(rules_.tail);
       if (told_.empty() && closed_.empty()) {
         finished_ = true;
         return false;
@@ -105,13 +105,13 @@ bool TurnRecognizer::RunWindow() {
   windowed_ += kWindow;
   std::vector<SegmentChange> changes;
   tracker_.Window(kWindow, voiced, MeanEnergy(window), changes);
-  Report(changes);
+  Report(changes, rules_.tail);
   if (!tracker_.open() && closed_.empty()) Release();
   return true;
 }
 
 // The rest that is no whole window, then the end of the open segment.
-void TurnRecognizer::FlushWindows() {
+void TurnRecognizer::FlushWindows(int64_t tail) {
   std::vector<SegmentChange> changes;
   if (end_ > windowed_) {
     const std::span<const int16_t> rest = Samples({windowed_, end_});
@@ -122,10 +122,10 @@ void TurnRecognizer::FlushWindows() {
     windowed_ = end_;
   }
   tracker_.Flush(changes);
-  Report(changes);
+  Report(changes, tail);
 }
 
-void TurnRecognizer::Report(const std::vector<SegmentChange>& changes) {
+void TurnRecognizer::Report(const std::vector<SegmentChange>& changes, int64_t tail) {
   for (const SegmentChange& change : changes) {
     switch (change.kind) {
       case SegmentChange::Kind::kSpeechBegan:
@@ -137,7 +137,7 @@ void TurnRecognizer::Report(const std::vector<SegmentChange>& changes) {
         pause_decode_due_ = true;
         break;
       case SegmentChange::Kind::kClosed:
-        closed_.push_back(change.span);
+        closed_.push_back({change.span, tail});
         pause_decode_due_ = false;
         break;
     }
@@ -151,7 +151,7 @@ absl::StatusOr<bool> TurnRecognizer::DecodePartial(std::vector<SttEvent>& out) {
   const bool pause = pause_decode_due_ && !tracker_.speaking();
   if (!pause && (!tracker_.speaking() || segment.size() < next_partial_)) return false;
   pause_decode_due_ = false;
-  const SampleSpan range = DecodeRange(segment);
+  const SampleSpan range = DecodeRange(segment, rules_.pause_tail);
   absl::StatusOr<Recognition> recognition = recognizer_->Decode(Samples(range));
   if (!recognition.ok()) return recognition.status();
   // The longer the segment, the dearer each decode: the gap grows, so that the share does not.
@@ -174,8 +174,9 @@ absl::StatusOr<bool> TurnRecognizer::DecodePartial(std::vector<SttEvent>& out) {
   return true;
 }
 
-absl::Status TurnRecognizer::DecodeFinal(SampleSpan segment, std::vector<SttEvent>& out) {
-  const SampleSpan range = DecodeRange(segment);
+absl::Status TurnRecognizer::DecodeFinal(const Closed& closed, std::vector<SttEvent>& out) {
+  const SampleSpan segment = closed.segment;
+  const SampleSpan range = DecodeRange(segment, closed.tail);
   Recognition recognition;
   const bool known = candidate_ && candidate_->range.begin == range.begin &&
                      candidate_->range.end == range.end &&
@@ -218,11 +219,11 @@ void TurnRecognizer::Drop(SampleSpan segment, std::string_view reason, std::vect
   out.emplace_back(std::move(dropped));
 }
 
-SampleSpan TurnRecognizer::DecodeRange(SampleSpan segment) const {
+SampleSpan TurnRecognizer::DecodeRange(SampleSpan segment, int64_t tail) const {
   SampleSpan range;
   range.begin = std::max({decoded_until_, base_, segment.begin - rules_.lead});
   range.begin = std::min(range.begin, segment.begin);
-  range.end = std::min(windowed_, segment.end + rules_.tail);
+  range.end = std::min(windowed_, segment.end + tail);
   // The tail of a segment that was cut in speech belongs to the next one.
   if (const std::optional<int64_t> next = tracker_.next_begin(); next && *next >= segment.end) {
     range.end = std::min(range.end, *next);
@@ -271,7 +272,8 @@ void TurnRecognizer::Release() {
   int64_t needed = std::max(base_, std::min(windowed_, windowed_ - rules_.lead - 2 * kWindow -
                                                            rules_.segments.min_speech));
   if (tracker_.open()) needed = std::min(needed, tracker_.segment().begin - rules_.lead);
-  for (const SampleSpan& segment : closed_) needed = std::min(needed, segment.begin - rules_.lead);
+  for (const Closed& closed : closed_)
+    needed = std::min(needed, closed.segment.begin - rules_.lead);
   needed = std::max(needed, base_);
   // A quarter of a second at a time: moving the rest costs.
   if (needed - base_ < rules_.tail) return;

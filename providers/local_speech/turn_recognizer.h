@@ -35,6 +35,9 @@ struct TurnRules {
   // consonants, and the model was trained on speech with some silence around it (README.md).
   int64_t lead = 32000;
   int64_t tail = 32000;
+  // ... and at a pause, of which nobody knows yet whether it ends the segment. No more than
+  // min_silence: what the detector, late again, has not told of the next word is not heard along.
+  int64_t pause_tail = 3200;
 };
 
 // Threading: one thread at a time, any thread.
@@ -42,6 +45,7 @@ class TurnRecognizer {
  public:
   struct Finalize {
     uint64_t ticket = 0;
+    bool flushed = false;  // its segment is closed already
   };
   struct Finish {};
   using Input = std::variant<PcmChunk, Finalize, Finish>;
@@ -75,15 +79,19 @@ class TurnRecognizer {
     SampleSpan range;
     Recognition recognition;
   };
+  struct Closed {
+    SampleSpan segment;
+    int64_t tail = 0;  // decoded along, at most
+  };
 
   absl::Status Take(const PcmChunk& chunk);
   bool RunWindow();
-  void FlushWindows();
-  void Report(const std::vector<SegmentChange>& changes);
+  void FlushWindows(int64_t tail);
+  void Report(const std::vector<SegmentChange>& changes, int64_t tail);
   absl::StatusOr<bool> DecodePartial(std::vector<SttEvent>& out);
-  absl::Status DecodeFinal(SampleSpan segment, std::vector<SttEvent>& out);
+  absl::Status DecodeFinal(const Closed& closed, std::vector<SttEvent>& out);
   void Drop(SampleSpan segment, std::string_view reason, std::vector<SttEvent>& out);
-  SampleSpan DecodeRange(SampleSpan segment) const;
+  SampleSpan DecodeRange(SampleSpan segment, int64_t tail) const;
   std::span<const int16_t> Samples(SampleSpan range) const;
   SttFinal MakeFinal(SampleSpan segment, SampleSpan range, const Recognition& recognition) const;
   void Release();
@@ -104,8 +112,8 @@ class TurnRecognizer {
   int64_t windowed_ = 0;       // samples the detector has seen
   int64_t decoded_until_ = 0;  // no later decode may begin before this
 
-  std::vector<SttEvent> told_;     // events of windows, before those of decodes
-  std::deque<SampleSpan> closed_;  // segments to be decoded
+  std::vector<SttEvent> told_;  // events of windows, before those of decodes
+  std::deque<Closed> closed_;   // segments to be decoded
   SegmentId segment_ = 0;
   StablePrefix prefix_;
   std::optional<Candidate> candidate_;  // decoded at a pause: the final if nothing more is said

@@ -93,5 +93,47 @@ TEST(SegmentTrackerTest, ABurstIsNoSpeech) {
   EXPECT_TRUE(listener.Spans(SegmentChange::Kind::kSpeechBegan).empty());
 }
 
+TEST(SegmentTrackerTest, AWordThatHasJustBegunAfterAPauseIsTheNextSegments) {
+  Listener listener{SegmentRules()};
+  listener.Speech(2);
+  listener.Silence(0.3);
+  listener.Speech(0.3);
+  listener.Flush();
+
+  ASSERT_EQ(listener.Closed().size(), 1u);
+  EXPECT_NEAR(static_cast<double>(listener.Closed()[0].end), 2.0 * 16000, 1600);
+  listener.Speech(1);
+  listener.Silence(0.3);
+  listener.Flush();
+
+  ASSERT_EQ(listener.Closed().size(), 2u);
+  EXPECT_NEAR(static_cast<double>(listener.Closed()[1].begin), 2.3 * 16000, 1600);
+  EXPECT_NEAR(static_cast<double>(listener.Closed()[1].end), 3.6 * 16000, 1600);
+}
+
+TEST(SegmentTrackerTest, SpeechThatHasGoneOnAfterAPauseIsCutWhereItStands) {
+  Listener listener{SegmentRules()};
+  listener.Speech(2);
+  listener.Silence(0.3);
+  listener.Speech(0.6);
+  listener.Flush();
+
+  ASSERT_EQ(listener.Closed().size(), 1u);
+  EXPECT_NEAR(static_cast<double>(listener.Closed()[0].end), 2.9 * 16000, 1600);
+}
+
+// It may be all that is said.
+TEST(SegmentTrackerTest, AShortWordThatIsOverIsNotKeptBack) {
+  Listener listener{SegmentRules()};
+  listener.Speech(2);
+  listener.Silence(0.3);
+  listener.Speech(0.3);
+  listener.Silence(0.3);
+  listener.Flush();
+
+  ASSERT_EQ(listener.Closed().size(), 1u);
+  EXPECT_NEAR(static_cast<double>(listener.Closed()[0].end), 2.6 * 16000, 1600);
+}
+
 }  // namespace
 }  // namespace vivavoce::local_speech

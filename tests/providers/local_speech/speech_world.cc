@@ -123,6 +123,18 @@ void SpeechWorld::Forget() {
   listener_.reset();
 }
 
+std::vector<size_t> AfterEachSpeech(const std::vector<SttEvent>& events, Millis after,
+                                    size_t samples) {
+  std::vector<size_t> places;
+  for (const SttEvent& event : events) {
+    const auto* ended = std::get_if<SttSpeechEnd>(&event);
+    if (ended == nullptr) continue;
+    const int64_t place = (ended->at.millis() + after.count()) * kRecognitionRate.hertz / 1000;
+    if (place < static_cast<int64_t>(samples)) places.push_back(static_cast<size_t>(place));
+  }
+  return places;
+}
+
 std::string Text(const std::vector<SttEvent>& events) {
   std::string text;
   for (const SttEvent& event : events) {

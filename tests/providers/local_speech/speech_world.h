@@ -60,6 +60,11 @@ class SpeechWorld {
   std::unique_ptr<SpeechToText> listener_;
 };
 
+// Where a live conversation asks for finals: `after` the end of each speech, of which `events` of
+// the same `samples` tell.
+std::vector<size_t> AfterEachSpeech(const std::vector<SttEvent>& events, Millis after,
+                                    size_t samples);
+
 // The finals' texts, joined by spaces.
 std::string Text(const std::vector<SttEvent>& events);
 
