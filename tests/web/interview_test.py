@@ -103,6 +103,7 @@ class InterviewTest(PageTest):
         page.click("Approve")
         page.wait("document.querySelector('.state .chip').textContent === 'Assessment approved'")
         self.look(page, "recruiter-decided")
+        self.assertNotRegex(page.text(), r"STRONG_|[0-9a-f]{8}-[0-9a-f]{4}-")  # no codes, no whole numbers of records
 
 
 class ByVoiceTest(InterviewTest):

@@ -10,7 +10,7 @@ import { api } from "./account.js";
 import { decisionForm } from "./decision.js";
 import { playButton } from "./player.js";
 import { reportCard } from "./report.js";
-import { moment } from "./states.js";
+import { moment, numbered } from "./states.js";
 
 const t = texts.recruiter.assessment;
 
@@ -54,7 +54,12 @@ function overall({ overall: o, status }) {
     h("p", { class: "muted small" }, status === "DRAFT" ? t.draft : t.statuses[status]),
     h("div", { class: "head" }, h("h2", {}, t.recommendations[o.recommendation] ?? o.recommendation),
       o.score !== null && h("span", { class: "score" }, h("span", { class: "visually-hidden" }, t.score), o.score.toFixed(1))),
-    h("p", {}, o.reason));
+    h("p", {}, inWords(o.reason)));
+}
+
+// The rule's own words name recommendations by their codes.
+function inWords(reason) {
+  return reason.replace(/\b(STRONG_YES|STRONG_NO|YES|NO)\b/g, (code) => t.recommended[code]);
 }
 
 function competency(c, quote, overrides, decision) {
@@ -112,13 +117,13 @@ function decided({ decision, status }) {
   if (!decision) return notice(t.notYet[status] ?? t.notYet.DRAFT, "");
   const { overall } = decision;
   return h("section", { class: "card stack decision" }, h("h2", {}, t.decisions[decision.outcome] ?? t.statuses[status]),
-    h("p", { class: "muted small" }, decision.by, " ", moment(decision.at)),
+    h("p", { class: "muted small" }, texts.recruiter.history.actors.person, " ", numbered(decision.by), " · ", moment(decision.at)),
     decision.reason && h("p", {}, decision.reason),
     overall && h("p", {}, fill(t.afterwards, { recommendation: t.recommendations[overall.recommendation] ?? overall.recommendation, score: overall.score?.toFixed(1) ?? "–" })));
 }
 
 function method({ method: m, manifest, runId, transcriptVersion }) {
   const rows = [[t.method.engine, `${m.engine} (${m.provider})`], [t.method.transcript, transcriptVersion], [t.method.run, runId], [t.method.sha256, manifest.sha256]];
-  return h("section", { class: "card stack" }, h("h2", {}, t.method.title), h("p", { class: "small" }, m.statement),
+  return h("section", { class: "card stack" }, h("h2", {}, t.method.title), m.statement.split(/\s(?=\d\.\s)/).map((part) => h("p", { class: "small" }, part)),
     h("details", {}, h("summary", {}, t.method.details), h("dl", {}, rows.filter(([, v]) => v).map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", { class: "code" }, String(value)))))));
 }

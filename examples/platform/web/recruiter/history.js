@@ -5,16 +5,14 @@ import { h } from "../page/elements.js";
 import { explain, texts } from "../page/language.js";
 import { notice } from "../page/notice.js";
 import { api } from "./account.js";
-import { moment, stateChip } from "./states.js";
+import { moment, numbered, stateChip } from "./states.js";
 
 const t = texts.recruiter.history;
 
-// Of a number its end, which tells it from the others; all of it is in the tooltip.
 function actor({ actorKind, actorId }) {
   const kind = t.actors[actorKind] ?? actorKind;
   if (!actorId) return kind;
-  const name = t.workers[actorId] ?? (actorId.length > 12 ? `…${actorId.slice(-6)}` : actorId);
-  return [kind, " ", h("span", { class: "muted small", title: actorId }, name)];
+  return [kind, " ", t.workers[actorId] ? h("span", { class: "muted small" }, t.workers[actorId]) : numbered(actorId)];
 }
 
 export async function historyPart({ id }) {

@@ -27,6 +27,11 @@ export function moment(text) {
     new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(date));
 }
 
+// Of a record's number its end, which tells it from the others; all of it is in the tooltip.
+export function numbered(id) {
+  return h("span", { class: "muted small", title: id }, id.length > 12 ? `…${id.slice(-6)}` : id);
+}
+
 export function candidateName(interview) {
   const candidate = interview.candidate ?? {};
   return candidate.name || candidate.ref || candidate.email || t.unnamed;

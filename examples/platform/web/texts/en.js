@@ -426,6 +426,7 @@ export const texts = {
         STRONG_YES: "Recommendation: a strong yes", YES: "Recommendation: yes", NO: "Recommendation: no",
         STRONG_NO: "Recommendation: a strong no", NO_DECISION: "No recommendation",
       },
+      recommended: { STRONG_YES: "a strong yes", YES: "yes", NO: "no", STRONG_NO: "a strong no" },
       score: "Score",
       level: "Level {level} of {most}",
       levelName: "Level {level}",
