@@ -9,9 +9,8 @@
 //   readers      threads that read, 1 .. 16 (default 2)
 //   walMegabytes size of the log beyond which it is copied back even under load, 1 .. 4096
 //                (default 64)
-//   foldSeconds  age at which the log is copied back and cut off in the next idle moment, 0 ..
-//   86400
-//                (default 10): what was deleted is in no byte of the files any more then
+//   foldSeconds  age in seconds at which the log is copied back and cut off in the next idle
+//                moment, 0 .. 86400 (default 10): no byte of what was deleted is in the files then
 #pragma once
 
 #include <memory>
