@@ -146,7 +146,7 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Make(Configuration configuration
   if (absl::Status loaded = internal::LoadPlugins(configuration, registry); !loaded.ok()) {
     return loaded;
   }
-  if (absl::Status checked = internal::CheckProviders(configuration, registry); !checked.ok()) {
+  if (absl::Status checked = CheckProviders(configuration, registry); !checked.ok()) {
     return checked;
   }
   std::error_code error;

@@ -10,8 +10,10 @@
 #include "vivavoce/base/spelling.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/provider/plugin.h"
+#include "vivavoce/runtime/engine.h"
 
-namespace vivavoce::internal {
+namespace vivavoce {
+namespace internal {
 namespace {
 
 // Behind what is found of ports that `interview` and `assess` do not use.
@@ -119,19 +121,6 @@ absl::Status LoadPlugins(const Configuration& configuration, Registry& registry)
   return absl::OkStatus();
 }
 
-absl::Status CheckProviders(const Configuration& configuration, const Registry& registry) {
-  absl::Status first;
-  VisitPorts(configuration, registry,
-             [&first](const std::string& port, const auto& factories,
-                      const std::vector<ProviderChoice>& choices) {
-               for (const ProviderChoice& choice : choices) {
-                 absl::Status checked = CheckChoice(factories, choice);
-                 if (first.ok()) first = Annotate(checked, "providers." + port);
-               }
-             });
-  return first;
-}
-
 std::vector<Finding> ExaminePlugins(const Configuration& configuration, Registry& registry) {
   std::vector<Finding> findings;
   for (const std::string& path : configuration.plugins) {
@@ -178,4 +167,20 @@ std::vector<Finding> ExamineProviders(const Configuration& configuration, const 
   return findings;
 }
 
-}  // namespace vivavoce::internal
+}  // namespace internal
+
+absl::Status CheckProviders(const Configuration& configuration, const Registry& registry) {
+  absl::Status first;
+  internal::VisitPorts(configuration, registry,
+                       [&first](const std::string& port, const auto& factories,
+                                const std::vector<ProviderChoice>& choices) {
+                         for (const ProviderChoice& choice : choices) {
+                           if (!first.ok()) return;
+                           first = Annotate(internal::CheckChoice(factories, choice),
+                                            "providers." + port + ": " + choice.use);
+                         }
+                       });
+  return first;
+}
+
+}  // namespace vivavoce

@@ -12,10 +12,6 @@ namespace vivavoce::internal {
 // Loads the configured plugins into the registry.
 absl::Status LoadPlugins(const Configuration& configuration, Registry& registry);
 
-// Whether every configured provider exists and accepts its options. Ports that this build does not
-// serve yet (transport, sessions) are left to whoever serves them.
-absl::Status CheckProviders(const Configuration& configuration, const Registry& registry);
-
 // Loads the plugins that can be; a finding for each, whatever came of it.
 std::vector<Finding> ExaminePlugins(const Configuration& configuration, Registry& registry);
 

@@ -33,5 +33,47 @@ class DocumentedDefaultsTest(ProgramTest):
                 self.assertIn(option, str(outcome))
 
 
+class RefusedConfigurationTest(ProgramTest):
+    """What the configuration or the command line names wrongly is refused at once, with exit 2, by every command."""
+
+    def refuse(self, yaml, *mentions, command="serve", more=()):
+        file = self.folder / "vivavoce.yaml"
+        file.write_text(yaml + "\nserver: {gateway: {port: 0}, edge: {port: 0}}\n", encoding="utf-8")
+        outcome = self.run_program(command, "--config", file, *more, timeout=100)
+        self.assert_refused(outcome, *mentions)
+        self.assertEqual(outcome.code, 2, str(outcome))
+        self.assertNotIn("ready", outcome.out)
+
+    def test_serve_refuses_providers_that_are_not_there_and_options_that_they_do_not_know(self):
+        for port, choice, mentions in (
+                ("llm", "{use: openai}", ("providers.llm", "openai")),
+                ("stt", "{use: locl}", ("providers.stt", "did you mean local?")),
+                ("llm", "{use: offline_llm, foo: 1}", ("providers.llm: offline_llm", "foo")),
+                ("embeddings", "[{use: local}, {use: locl}]", ("providers.embeddings", "did you mean local?")),
+                ("store", "{use: sqlite, pth: x}", ("providers.store: sqlite", "did you mean path?")),
+                ("store", "{use: sqlite, readers: many}", ("providers.store: sqlite", "readers"))):
+            with self.subTest(port=port, choice=choice):
+                self.refuse(f"providers: {{{port}: {choice}}}", *mentions)
+
+    def test_say_names_the_port_and_the_provider_of_an_option(self):
+        text = self.folder / "hello.txt"
+        text.write_text("Hello.", encoding="utf-8")
+        self.refuse("providers: {tts: {use: local, msPerWrd: 3}}", "providers.tts: local", "msPerWrd",
+                    command="say", more=("--text", text, "--out", self.folder / "hello.wav"))
+
+    def test_a_command_that_is_not_there_has_no_help(self):
+        for line, mention in ((("plan", "--help"), "unknown command plan"),
+                              (("serv", "--help"), "did you mean serve?"),
+                              (("tenant", "craete", "--help"), "did you mean create?")):
+            with self.subTest(line=line):
+                outcome = self.run_program(*line)
+                self.assert_refused(outcome, mention)
+                self.assertEqual(outcome.code, 2, str(outcome))
+                self.assertEqual(outcome.out, "")
+        for line in (("--help",), ("serve", "--help"), ("tenant", "create", "--help"), ("--version",)):
+            with self.subTest(line=line):
+                self.assert_done(self.run_program(*line))
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -22,7 +22,7 @@ absl::StatusOr<std::unique_ptr<Engine>> MakeEngine(const std::string& file) {
   return Engine::Make(*std::move(configuration), std::move(registry), {});
 }
 
-absl::StatusOr<LoadedProviders> LoadProviders(const std::string& file) {
+absl::StatusOr<LoadedProviders> LoadPlugins(const std::string& file) {
   LoadedProviders loaded;
   if (absl::Status registered = RegisterAll(loaded.registry); !registered.ok()) return registered;
   absl::StatusOr<Configuration> configuration =
@@ -34,6 +34,14 @@ absl::StatusOr<LoadedProviders> LoadProviders(const std::string& file) {
     if (!plugin.ok()) return plugin.status();
     loaded.plugins.push_back(*std::move(plugin));
   }
+  return loaded;
+}
+
+absl::StatusOr<LoadedProviders> LoadProviders(const std::string& file) {
+  absl::StatusOr<LoadedProviders> loaded = LoadPlugins(file);
+  if (!loaded.ok()) return loaded.status();
+  absl::Status checked = CheckProviders(loaded->configuration, loaded->registry);
+  if (!checked.ok()) return Annotate(checked, file.empty() ? "configuration" : file);
   return loaded;
 }
 

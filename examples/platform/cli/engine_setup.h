@@ -23,6 +23,10 @@ struct LoadedProviders {
   Registry registry;
   std::vector<PluginInfo> plugins;
 };
+absl::StatusOr<LoadedProviders> LoadPlugins(const std::string& file);
+
+// The same, of a configuration that names no provider that is not there and no option that its
+// provider does not know.
 absl::StatusOr<LoadedProviders> LoadProviders(const std::string& file);
 
 // What one provider needs to live without an engine, for a command that wants nothing but it.

@@ -46,13 +46,16 @@ std::string Unknown(const std::string& what, const std::string& name,
          (nearest.empty() ? "" : "; did you mean " + nearest + "?");
 }
 
-// What is wrong with a command line that CLI11 has refused with `message`, and whose help says
-// more. A misspelt name is the cause of whatever else is found to lack.
-std::string ExplainUsage(CLI::App& app, const std::vector<std::string>& line,
-                         const std::string& message) {
+// What a command line names that is not there, and the command that it comes to.
+struct Misnamed {
+  std::string path = "vivavoce";  // whose help says more
+  std::string problem;            // empty: nothing
+};
+
+Misnamed FindMisnamed(CLI::App& app, const std::vector<std::string>& line) {
   CLI::App* command = &app;
-  std::string path = "vivavoce";
-  std::string problem;
+  Misnamed found;
+  std::string& problem = found.problem;
   for (const std::string& argument : line) {
     std::vector<std::string> options;
     std::vector<std::string> commands;
@@ -63,12 +66,22 @@ std::string ExplainUsage(CLI::App& app, const std::vector<std::string>& line,
       if (!known && problem.empty()) problem = Unknown("option", name, options);
     } else if (std::find(commands.begin(), commands.end(), argument) != commands.end()) {
       command = command->get_subcommand(argument);
-      path += " " + argument;
+      found.path += " " + argument;
     } else if (!commands.empty() && !argument.starts_with("-") && problem.empty()) {
       problem = Unknown("command", argument, commands);
     }
   }
-  return (problem.empty() ? message : problem) + " (see " + path + " --help)";
+  return found;
+}
+
+// CLI11 has refused the line with `message`. A misspelt name is the cause of whatever else is found
+// to lack.
+int RefuseUsage(CLI::App& app, const std::vector<std::string>& line, const std::string& message) {
+  const Misnamed found = FindMisnamed(app, line);
+  const std::string text =
+      (found.problem.empty() ? message : found.problem) + " (see " + found.path + " --help)";
+  std::fprintf(stderr, "vivavoce: %s\n", OneLine(text).c_str());
+  return vivavoce::cli::kUsage;
 }
 
 int Main(int argc, char** argv) {
@@ -93,15 +106,15 @@ int Main(int argc, char** argv) {
   vivavoce::cli::AddUser(app, run);
   vivavoce::cli::AddDlq(app, run);
   vivavoce::cli::AddCost(app, run);
+  const std::vector<std::string> line(argv + std::min(argc, 1), argv + argc);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& success) {  // --help, --version
-    return app.exit(success);
+    // Before --help CLI11 passes over a command that is not there.
+    const bool command_unknown = FindMisnamed(app, line).problem.starts_with("unknown command");
+    return command_unknown ? RefuseUsage(app, line, "") : app.exit(success);
   } catch (const CLI::ParseError& error) {
-    const std::vector<std::string> line(argv + 1, argv + argc);
-    std::fprintf(stderr, "vivavoce: %s\n",
-                 OneLine(ExplainUsage(app, line, OneLine(error.what()))).c_str());
-    return vivavoce::cli::kUsage;
+    return RefuseUsage(app, line, OneLine(error.what()));
   }
   return run ? run() : vivavoce::cli::kUsage;
 }

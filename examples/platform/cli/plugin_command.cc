@@ -42,7 +42,7 @@ void PrintProviders(const Json& providers) {
 }
 
 int List(const std::string& config, bool json) {
-  absl::StatusOr<LoadedProviders> loaded = LoadProviders(config);
+  absl::StatusOr<LoadedProviders> loaded = LoadPlugins(config);
   if (!loaded.ok()) return Report(loaded.status());
   Json providers = ProvidersJson(loaded->registry);
   Json plugins = Json::array();

@@ -127,6 +127,12 @@ class Engine {
   std::unique_ptr<Impl> impl_;
 };
 
+// Whether every configured provider is registered and accepts its options. What they need of the
+// machine is not looked at: ExamineMachine() does that.
+//
+// Errors: NotFound and InvalidArgument, naming the port and the provider; the first one met.
+absl::Status CheckProviders(const Configuration& configuration, const Registry& registry);
+
 // What of the configuration's needs is present on this machine, and how to get what is not. Fails
 // never: a plugin that does not fit, a provider that does not exist, an option that is wrong are
 // findings like an absent model. What is missing and has a fallback that is not, is degraded.
