@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The variables VIVAVOCE_…: which there may be, and how a key of the configuration is named as one
-// (contract.md §8).
+// (docs/configuration.md).
 #pragma once
 
 #include <map>

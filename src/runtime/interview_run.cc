@@ -29,7 +29,7 @@ const TenantId& LocalTenant() {
   return kTenant;
 }
 
-// The person at the terminal: approves the plan and asserts the consents (contract.md §1).
+// The person at the terminal: approves the plan and asserts the consents.
 Actor Operator() {
   Actor actor;
   actor.kind = ActorKind::kPerson;

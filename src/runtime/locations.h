@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the shared data and the models lie (contract.md §8). Empty: nowhere.
+// Where the shared data and the models lie (docs/configuration.md). Empty: nowhere.
 #pragma once
 
 #include <string>

@@ -17,7 +17,7 @@ LevelRule Rule(int level) {
   return rule;
 }
 
-// The rules of offline_engine.md §1, as a rubric states them.
+// Five levels by count of checks and depth, as a rubric states them.
 RubricCompetency FiveLevels() {
   RubricCompetency competency;
   competency.competency_id = "c";

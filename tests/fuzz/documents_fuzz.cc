@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The documents that people and programs hand in (contract.md §3 and §9). What is accepted is
+// The documents that people and programs hand in (docs/schemas). What is accepted is
 // written and read again as the same document.
 #include <string>
 

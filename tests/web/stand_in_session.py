@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""An interview of two questions as the edge conducts one (contract.md §5), with a tone for a voice:
+"""An interview of two questions as the edge conducts one (docs/websocket.md), with a tone for a voice:
 what the candidate's page is held against where the real edge would need half a minute, and where a
 connection must break at a chosen place."""
 

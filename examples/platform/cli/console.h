@@ -10,7 +10,7 @@
 
 namespace vivavoce::cli {
 
-// contract.md §1: 0 done, 1 failed, 2 wrong usage or input.
+// 0 done, 1 failed, 2 wrong usage or input.
 enum ExitCode { kDone = 0, kFailed = 1, kUsage = 2 };
 
 // One line on stderr; answers the exit code that the status stands for.

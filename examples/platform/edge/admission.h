@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a client asks for when it opens the WebSocket (contract.md §5). Pure.
+// What a client asks for when it opens the WebSocket (docs/websocket.md). Pure.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the candidate's client and the edge say to each other (contract.md §5): parsing of what
+// What the candidate's client and the edge say to each other (docs/websocket.md): parsing of what
 // comes in, text of what goes out. Pure: no socket, no clock.
 //
 // Binary frames, either way, begin with a header of 8 bytes in network order:

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From checks and signals to a level, by the rules that stand in the rubric (contract.md §9). Pure:
-// equal facts give an equal decision.
+// From checks and signals to a level, by the rules that stand in the rubric (docs/assessment.md).
+// Pure: equal facts give an equal decision.
 #pragma once
 
 #include <map>

@@ -18,7 +18,7 @@ namespace vivavoce {
 // Runs work that blocks (inference, files, SQLite, child processes) on a bounded set of threads, so
 // that an I/O thread never does. A virtual clock stands still while a job is queued or running.
 //
-//   auto work = [&] { return recognizer.Decode(samples); };   // named: see style.md D
+//   auto work = [&] { return recognizer.Decode(samples); };   // named: see CONTRIBUTING.md
 //   absl::StatusOr<Text> text = co_await pool.Run<Text>(std::move(work));
 //
 // Threading: Run() on `executor`'s thread(s); the job runs on a thread of the pool.

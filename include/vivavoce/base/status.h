@@ -41,7 +41,7 @@ std::optional<ErrorDetail> GetErrorDetail(const absl::Status& status);
 // Prefixes the message with `context: `, keeping code and detail. OK stays OK.
 absl::Status Annotate(const absl::Status& status, std::string_view context);
 
-// Shorthands for the codes of style.md's table.
+// Shorthands for the codes that errors here mostly have.
 inline absl::Status InvalidArgument(std::string_view m) {
   return Error(absl::StatusCode::kInvalidArgument, m);
 }

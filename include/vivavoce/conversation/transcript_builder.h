@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A session's transcript in the making (contract.md §9): takes what is said as it is said, in any
+// A session's transcript in the making (docs/schemas): takes what is said as it is said, in any
 // order, and gives the turns in the order of their time.
 #pragma once
 

@@ -16,7 +16,7 @@
 
 namespace vivavoce {
 
-// What the candidate is shown (contract.md §5, STATE).
+// What the candidate is shown (STATE of docs/websocket.md).
 enum class FloorView { kSpeaking, kListening, kThinking, kPaused, kAfterword, kEnded };
 std::string_view Name(FloorView view);  // "speaking", ...
 

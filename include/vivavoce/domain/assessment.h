@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the evidence shows, for a human to decide on: assessment.json of contract.md §9.
+// What the evidence shows, for a human to decide on: docs/schemas/assessment.schema.json.
 #pragma once
 
 #include <cstdint>

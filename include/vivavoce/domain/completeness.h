@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether a submission says enough to plan an interview: the default rule set of contract.md §3.
+// Whether a submission says enough to plan an interview: docs/completeness.md.
 #pragma once
 
 #include <string>

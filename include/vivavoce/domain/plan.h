@@ -18,7 +18,7 @@ enum class QuestionKind { kBehavioural, kTechnical, kSituational };
 std::string_view Name(QuestionKind kind);  // "behavioural", "technical", "situational"
 std::optional<QuestionKind> ParseQuestionKind(std::string_view name);
 
-// When a candidate's turn ends (design.md D2). All of it per question, because a list of names and
+// When a candidate's turn ends. All of it per question, because a list of names and
 // a story need different patience.
 struct TurnProfile {
   Millis silence{1000};  // after a complete answer

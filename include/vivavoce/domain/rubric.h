@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How answers are judged: competencies with anchored levels, checks that evidence must meet, and
-// the rules that turn checks into levels. All of it is data (rubric.json, contract.md §9);
+// the rules that turn checks into levels. All of it is data (docs/schemas/rubric.schema.json);
 // src/assessment evaluates it.
 #pragma once
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What somebody submits to have an interview: contract.md §3.
+// What somebody submits to have an interview: docs/schemas/submission.schema.json.
 #pragma once
 
 #include <string>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What was said, by whom, when: transcript.json of contract.md §9. Texts are UTF-8, positions byte
-// offsets, times integer milliseconds from the start of recording.wav.
+// What was said, by whom, when: docs/schemas/transcript.schema.json. Texts are UTF-8, positions
+// byte offsets, times integer milliseconds from the start of recording.wav.
 #pragma once
 
 #include <cstdint>

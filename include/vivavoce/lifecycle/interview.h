@@ -59,7 +59,7 @@ std::string ToJson(const Interview& interview);
 // Errors: DataLoss naming the field: only what ToJson() wrote is expected here.
 absl::StatusOr<Interview> ParseInterview(std::string_view json);
 
-// Storage keys of contract.md §7, without the tenant's part: a BlobStore call names the tenant.
+// Storage keys, without the tenant's part: a BlobStore call names the tenant.
 std::string RecordingKey(const InterviewId& interview);                // recordings/{id}/audio
 std::string TranscriptKey(const InterviewId& interview, int version);  // transcripts/{id}/v{n}.json
 std::string ReportKey(const InterviewId& interview, std::string_view template_version,

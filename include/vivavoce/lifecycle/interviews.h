@@ -147,7 +147,7 @@ class Interviews {
   boost::asio::awaitable<absl::StatusOr<InterviewPlan>> Plan(TenantId tenant, InterviewId interview,
                                                              int version);
 
-  // Assessments, as JSON text of contract.md §9, one for each run.
+  // Assessments, as JSON text, one for each run.
   static absl::Status PutAssessment(StoreTransaction& unit, const InterviewId& interview,
                                     std::string_view run_id, std::string_view json);
   // `run_id` empty: the newest. Errors: NotFound.

@@ -27,7 +27,7 @@ struct WebSocketLimits {
   std::chrono::nanoseconds write_timeout{std::chrono::seconds(30)};  // without a byte taken: 1006
 };
 
-// Close codes of our own, beside those of RFC 6455 (contract.md §5).
+// Close codes of our own, beside those of RFC 6455 (docs/websocket.md).
 enum class SocketCloseCode : uint16_t {
   kNormal = 1000,
   kGoingAway = 1001,  // draining: come back with the resume token

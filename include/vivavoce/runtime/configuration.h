@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one configuration: which provider serves each port, with what options (contract.md §8).
+// The one configuration: which provider serves each port, with what options
+// (docs/configuration.md).
 //
 // Precedence: call argument > code > environment (VIVAVOCE_<PATH>, dots as underscores) > file >
 // default. Unknown keys are errors that name the nearest known one.

@@ -46,7 +46,7 @@ class RunObserver {
 // The interviewer's lines are text only and last 0 ms.
 inline constexpr char kNoVoice[] = "none";
 
-// An interview conducted from recordings (contract.md §1, `vivavoce interview`).
+// An interview conducted from recordings (`vivavoce interview`).
 struct RecordedInterviewRequest {
   std::string submission_json;  // exactly one of submission and plan is given
   std::string plan_json;
@@ -93,6 +93,9 @@ struct RunResult {
   std::vector<std::string> warnings;
 };
 
+// Each run keeps its state in an SQLite file in its own folder, so that it can be moved, resumed
+// and handed on; the configured store, blobs and transport serve Ports (runtime/ports.h) instead.
+//
 // Threading: one call at a time; different engines are independent.
 class Engine {
  public:
@@ -104,7 +107,7 @@ class Engine {
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
-  // Conducts the interview in virtual time, assesses it and writes the artefacts of contract.md §9.
+  // Conducts the interview in virtual time, assesses it and writes its artefacts (docs/schemas).
   //
   // Blocking: until all is written. Killed half way and called again with the same request, it
   // resumes.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A candidate's client by contract.md §5 alone, over any WebSocket: streams its microphone, plays
-// what it is sent and says how far, and does what the test says when the test says.
+// A candidate's client by docs/websocket.md alone, over any WebSocket: streams its microphone,
+// plays what it is sent and says how far, and does what the test says when the test says.
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
