@@ -309,6 +309,12 @@ class LinksTest(unittest.TestCase):
     def test_code_is_not_a_link(self):
         self.assertEqual([], self.mend("`[c](c.md)`\n```\n[c](c.md)\n```\n"))
 
+    def test_what_comments_cite_exists(self):
+        self.assertEqual([], self.mend("int a;  // as docs/a.md and a.md say\n", "src/a.h"))
+        self.assertIn("contract.md: there is no such", self.mend("// see contract.md §5\n", "src/a.h")[0])
+        self.assertIn("docs/c.md: there is no such", self.mend("int a;  // docs/c.md\n", "src/a.cc")[0])
+        self.assertEqual([], self.mend('Open("out/c.md");\n', "src/a.cc"))
+
 
 class RunTest(unittest.TestCase):
     def test_an_allowance_needs_a_reason(self):

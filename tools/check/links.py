@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Relative links of Markdown files lead to files and headings that exist in the repository."""
+"""What a Markdown file links to, and what a comment cites, exists in the repository."""
 
 import posixpath
 import re
@@ -10,6 +10,8 @@ from tree import Finding, line_of
 _FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`[^`\n]*`")
 _LINK = re.compile(r"!?\[[^\]]*\]\(\s*<?([^)\s>]+)>?(?:\s+\"[^\"]*\")?\s*\)")
+_COMMENT = re.compile(r"//[^\n]*")
+_CITED = re.compile(r"(?<![\w./-])(?:[\w-]+/)*[\w-]+\.(?:md|schema\.json)\b")
 _HEADING = re.compile(r"^#{1,6}\s+(.+?)\s*#*$", re.MULTILINE)
 
 
@@ -63,3 +65,11 @@ def check(tree):
             mend = objection(tree, folders, path, link)
             if mend:
                 yield Finding(path, line_of(text, match.start()), "link", f"{link}: {mend}")
+    # A comment names a document as its reader would: from the repository's root, or by its end.
+    for path, text in tree.cpp():
+        for comment in _COMMENT.finditer(text):
+            for match in _CITED.finditer(comment.group(0)):
+                cited = match.group(0)
+                if cited in tree.texts or any(there.endswith("/" + cited) for there in tree.texts):
+                    continue
+                yield Finding(path, line_of(text, comment.start()), "link", f"{cited}: there is no such document here")
