@@ -7,6 +7,7 @@
 #include "lifecycle/passage.h"
 #include "lifecycle/session_json.h"
 #include "provider/message_marks.h"
+#include "vivavoce/base/hash.h"
 #include "vivavoce/base/status.h"
 #include "vivavoce/workflow/engine.h"
 
@@ -210,6 +211,22 @@ awaitable<absl::Status> Erasure::DeleteRuns(const Target& target) {
   co_return absl::OkStatus();
 }
 
+// The document by which the submission's externalId leads to the interview; empty where none does.
+awaitable<absl::StatusOr<std::string>> Erasure::ExternalIdOf(const Target& target,
+                                                             const Submission& submission) {
+  if (submission.external_id.empty()) co_return std::string();
+  std::string key = Sha256Hex(submission.external_id);
+  absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store_.Begin(target.tenant);
+  if (!unit.ok()) co_return unit.status();
+  absl::StatusOr<std::optional<Document>> found =
+      co_await (*unit)->Get(internal::kExternalIds, key);
+  if (!found.ok()) co_return found.status();
+  if (!found->has_value()) co_return std::string();
+  const Json body = Json::parse((*found)->body, nullptr, false);
+  const bool own = body.is_object() && body.value("interviewId", "") == target.interview.value();
+  co_return own ? key : std::string();
+}
+
 awaitable<absl::Status> Erasure::LeaveTombstone(const Target& target) {
   absl::StatusOr<Interview> current = co_await interviews_.Load(target.tenant, target.interview);
   if (!current.ok()) co_return current.status();
@@ -219,7 +236,10 @@ awaitable<absl::Status> Erasure::LeaveTombstone(const Target& target) {
   erase.name = "ERASE";
   erase.actor = target.actor;
   erase.reason = "nothing is left but this trail; what was deleted stands above as ERASE_DATA";
-  erase.amend = [](Interview& interview, StoreTransaction&) {
+  absl::StatusOr<std::string> taken = co_await ExternalIdOf(target, current->submission);
+  if (!taken.ok()) co_return taken.status();
+  // With the tombstone: who submits the externalId before that finds the interview, after it none.
+  erase.amend = [&taken](Interview& interview, StoreTransaction& unit) {
     interview.submission.candidate = Candidate();
     interview.submission.metadata = "{}";
     interview.sub_status.clear();
@@ -230,7 +250,8 @@ awaitable<absl::Status> Erasure::LeaveTombstone(const Target& target) {
     interview.run_id.clear();
     interview.report_template.clear();
     interview.session_id.clear();
-    return absl::OkStatus();
+    if (taken->empty()) return absl::OkStatus();
+    return unit.Delete(internal::kExternalIds, *taken, Expect::Any());
   };
   absl::StatusOr<Interview> erased = co_await interviews_.Apply(target.tenant, std::move(erase));
   co_return erased.status();

@@ -100,6 +100,7 @@ boost::asio::awaitable<absl::StatusOr<Submitted>> Interviews::Submit(TenantId te
     absl::StatusOr<std::unique_ptr<StoreTransaction>> unit = co_await store_.Begin(tenant);
     if (!unit.ok()) co_return unit.status();
     Submitted submitted;
+    Expect taken_as = Expect::Absent();
     if (!external.empty()) {
       absl::StatusOr<std::optional<Document>> known = co_await (*unit)->Get(kExternalIds, key);
       if (!known.ok()) co_return known.status();
@@ -108,10 +109,14 @@ boost::asio::awaitable<absl::StatusOr<Submitted>> Interviews::Submit(TenantId te
         const InterviewId id(body.is_object() ? body.value("interviewId", "") : "");
         absl::StatusOr<Interview> there = co_await Read(**unit, id);
         if (!there.ok()) co_return there.status();
-        submitted.completeness = ExamineCompleteness(there->submission);
-        submitted.interview = *std::move(there);
-        submitted.known = true;
-        co_return submitted;
+        if (there->state != InterviewState::kErased) {
+          submitted.completeness = ExamineCompleteness(there->submission);
+          submitted.interview = *std::move(there);
+          submitted.known = true;
+          co_return submitted;
+        }
+        // Erasures once left it standing.
+        taken_as = Expect::Version((*known)->version);
       }
     }
     const WallTime now = clock_.Now();
@@ -131,7 +136,7 @@ boost::asio::awaitable<absl::StatusOr<Submitted>> Interviews::Submit(TenantId te
       Document taken;
       taken.id = key;
       taken.body = Json{{"interviewId", interview.id.value()}}.dump();
-      status = (*unit)->Put(kExternalIds, taken, Expect::Absent());
+      status = (*unit)->Put(kExternalIds, taken, taken_as);
     }
     if (status.ok() && conclude) status = conclude(interview, **unit);
     if (!status.ok()) co_return status;

@@ -242,6 +242,36 @@ TEST_F(ErasureTest, OthersKeepWhatIsTheirsAndASecondTimeChangesNothing) {
   EXPECT_TRUE(absl::IsNotFound(Erase(store_, InterviewId("nobody's"))));
 }
 
+TEST_F(ErasureTest, AnExternalIdOfAnErasedInterviewIsFreeForAnother) {
+  const Interview erased = Submit(Whole("ats-1"));
+  ASSERT_TRUE(Erase(store_, erased.id).ok());
+  EXPECT_EQ(Left(erased.id, ""), std::vector<std::string>());
+
+  const Interview next = Submit(Whole("ats-1"));
+  EXPECT_NE(next.id, erased.id);
+  EXPECT_EQ(next.state, InterviewState::kValidatingSkills);
+
+  // The id is another's now: the eraser who comes once more leaves it to that.
+  ASSERT_TRUE(Erase(store_, erased.id).ok());
+  EXPECT_EQ(Submit(Whole("ats-1")).id, next.id);
+}
+
+TEST_F(ErasureTest, AnExternalIdThatStillLeadsToATombstoneIsTakenOver) {
+  const Interview first = Submit(Whole("ats-1"));
+  // An answer to INFO_NEEDED may change it: the document of the first stays behind.
+  auto renamed = [](Interview& of, StoreTransaction&) {
+    of.submission.external_id = "ats-2";
+    return absl::OkStatus();
+  };
+  ASSERT_TRUE(
+      world_.Run(interviews_.Change(tenant_, first.id, "PATCH", Recruiter(), "", renamed)).ok());
+  const Interview second = Submit(Whole("ats-2"));
+  ASSERT_TRUE(Erase(store_, first.id).ok());
+
+  EXPECT_NE(Submit(Whole("ats-1")).id, first.id);
+  EXPECT_EQ(Submit(Whole("ats-2")).id, second.id) << "its document is not the first's to delete";
+}
+
 TEST_F(ErasureTest, WhateverItWasKilledInItIsFinishedByTheNext) {
   bool killed = true;
   for (int commit = 1; killed && commit < 100; ++commit) {

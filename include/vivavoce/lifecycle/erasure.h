@@ -56,6 +56,8 @@ class Erasure {
   boost::asio::awaitable<absl::StatusOr<std::vector<std::string>>> RunsOf(const Target& target);
   boost::asio::awaitable<absl::Status> DeleteRuns(const Target& target);
   boost::asio::awaitable<absl::Status> DeleteJournal(const Target& target, std::string stream);
+  boost::asio::awaitable<absl::StatusOr<std::string>> ExternalIdOf(const Target& target,
+                                                                   const Submission& submission);
   boost::asio::awaitable<absl::Status> LeaveTombstone(const Target& target);
 
   Store& store_;
