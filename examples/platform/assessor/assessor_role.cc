@@ -7,6 +7,7 @@
 #include "assessor/reporter.h"
 #include "server/blob_text.h"
 #include "server/consumer_role.h"
+#include "server/late_work.h"
 #include "vivavoce/assessment/assessor.h"
 #include "vivavoce/base/status.h"
 
@@ -34,8 +35,17 @@ class AssessorRole final : public ConsumerRole, private MessageHandler {
   boost::asio::awaitable<absl::Status> Handle(MessageScope& scope) override {
     absl::StatusOr<InterviewEvent> event = ParseInterviewEvent(scope.message().payload);
     if (!event.ok()) co_return event.status();
-    if (event->topic == "interview.completed") co_return co_await HandleCompleted(scope, *event);
-    co_return co_await reporter_.Report(scope, *event);
+    if (event->topic != "interview.completed") co_return co_await reporter_.Report(scope, *event);
+    absl::StatusOr<bool> in_vain =
+        co_await YieldToErasure(parts(), event->tenant, event->interview);
+    if (!in_vain.ok()) co_return in_vain.status();
+    if (*in_vain) co_return absl::OkStatus();
+    absl::Status assessed = co_await HandleCompleted(scope, *event);
+    // Another's commit, its erasure too, undoes this one: then it is called again.
+    if (assessed.ok()) co_return assessed;
+    in_vain = co_await YieldToErasure(parts(), event->tenant, event->interview);
+    if (!in_vain.ok()) co_return in_vain.status();
+    co_return *in_vain ? absl::OkStatus() : assessed;
   }
 
   boost::asio::awaitable<absl::Status> HandleCompleted(MessageScope& scope,
@@ -46,6 +56,9 @@ class AssessorRole final : public ConsumerRole, private MessageHandler {
     if (interview->state != InterviewState::kCompleted) co_return absl::OkStatus();
     absl::StatusOr<Assessment> assessment = co_await AssessOnce(event.tenant, *interview);
     if (!assessment.ok()) co_return assessment.status();
+    interview = co_await parts().interviews->Load(event.tenant, event.interview);
+    if (!interview.ok()) co_return interview.status();
+    if (IsUnwanted(*interview)) co_return FailedPrecondition("assess: it is being erased");
 
     absl::StatusOr<StoreTransaction*> unit = co_await scope.Transaction();
     if (!unit.ok()) co_return unit.status();

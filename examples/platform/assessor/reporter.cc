@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "server/blob_text.h"
+#include "server/late_work.h"
 #include "vivavoce/base/status.h"
 
 namespace vivavoce::platform {
@@ -15,6 +16,8 @@ bool IsDecided(InterviewState state) {
   return state == InterviewState::kAssessmentApproved ||
          state == InterviewState::kAssessmentRejected;
 }
+
+absl::Status Unwanted() { return FailedPrecondition("report: its interview is being erased"); }
 
 // To whoever listens on the bus, and to the tenant's webhooks.
 absl::Status Announce(StoreTransaction& unit, const InterviewEvent& because,
@@ -79,6 +82,30 @@ boost::asio::awaitable<absl::StatusOr<ReportInputs>> Reporter::Gather(TenantId t
 
 boost::asio::awaitable<absl::Status> Reporter::Report(MessageScope& scope,
                                                       const InterviewEvent& event) {
+  absl::StatusOr<bool> in_vain = co_await YieldToErasure(parts_, event.tenant, event.interview);
+  if (!in_vain.ok()) co_return in_vain.status();
+  if (*in_vain) co_return absl::OkStatus();
+  absl::Status made = co_await Make(scope, event);
+  // What is noted while nobody has asked for the erasure, the eraser finds.
+  if (made.ok()) co_return made;
+  in_vain = co_await YieldToErasure(parts_, event.tenant, event.interview);
+  if (!in_vain.ok()) co_return in_vain.status();
+  co_return *in_vain ? absl::OkStatus() : made;
+}
+
+boost::asio::awaitable<absl::Status> Reporter::Keep(const InterviewEvent& event, std::string name,
+                                                    std::string content_type, std::string bytes) {
+  absl::StatusOr<Interview> interview =
+      co_await parts_.interviews->Load(event.tenant, event.interview);
+  if (!interview.ok()) co_return interview.status();
+  if (IsUnwanted(*interview)) co_return Unwanted();
+  std::string key = ReportKey(event.interview, template_->version(), name);
+  co_return co_await WriteBlob(parts_.ports->blobs(), event.tenant, std::move(key),
+                               std::move(content_type), std::move(bytes));
+}
+
+boost::asio::awaitable<absl::Status> Reporter::Make(MessageScope& scope,
+                                                    const InterviewEvent& event) {
   if (!template_) co_return template_status_;
   absl::StatusOr<Interview> interview =
       co_await parts_.interviews->Load(event.tenant, event.interview);
@@ -91,13 +118,10 @@ boost::asio::awaitable<absl::Status> Reporter::Report(MessageScope& scope,
   if (!html.ok()) co_return html.status();
 
   const std::string& version = template_->version();
-  BlobStore& blobs = parts_.ports->blobs();
-  absl::Status written = co_await WriteBlob(
-      blobs, event.tenant, ReportKey(interview->id, version, "json"), "application/json", report);
-  if (!written.ok()) co_return written;
-  written = co_await WriteBlob(blobs, event.tenant, ReportKey(interview->id, version, "html"),
-                               "text/html; charset=utf-8", *html);
-  if (!written.ok()) co_return written;
+  absl::Status kept = co_await Keep(event, "json", "application/json", report);
+  if (!kept.ok()) co_return kept;
+  kept = co_await Keep(event, "html", "text/html; charset=utf-8", *html);
+  if (!kept.ok()) co_return kept;
   absl::StatusOr<PdfRenderer*> renderer = parts_.ports->Pdf();
   absl::StatusOr<std::string> pdf(absl::UnknownError(""));
   if (renderer.ok()) {
@@ -106,9 +130,8 @@ boost::asio::awaitable<absl::Status> Reporter::Report(MessageScope& scope,
     pdf = renderer.status();
   }
   if (pdf.ok()) {
-    written = co_await WriteBlob(blobs, event.tenant, ReportKey(interview->id, version, "pdf"),
-                                 "application/pdf", *pdf);
-    if (!written.ok()) co_return written;
+    kept = co_await Keep(event, "pdf", "application/pdf", *std::move(pdf));
+    if (!kept.ok()) co_return kept;
   } else {
     parts_.context.telemetry.Warning(
         "report.pdf was not made",
@@ -118,6 +141,7 @@ boost::asio::awaitable<absl::Status> Reporter::Report(MessageScope& scope,
   const InterviewState shown = interview->state;
   const std::string run = interview->run_id;
   Amendment note = [&](Interview& of, StoreTransaction& unit) {
+    if (IsUnwanted(of)) return Unwanted();
     // Another report is on its way, of another run or of a decision taken meanwhile.
     if (of.run_id != run || (of.state != shown && IsDecided(of.state))) return absl::OkStatus();
     of.report_template = version;

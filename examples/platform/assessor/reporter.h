@@ -13,7 +13,8 @@
 namespace vivavoce::platform {
 
 // Makes report.json, report.html and report.pdf of an interview's newest assessment, and tells of
-// it (report.ready). Without a PDF renderer the report is HTML and JSON.
+// it (report.ready). Without a PDF renderer the report is HTML and JSON. Nothing is left of a
+// report whose interview was erased while it was made.
 class Reporter {
  public:
   explicit Reporter(const RoleParts& parts);
@@ -24,6 +25,10 @@ class Reporter {
   std::string template_version() const;
 
  private:
+  boost::asio::awaitable<absl::Status> Make(MessageScope& scope, const InterviewEvent& event);
+  // Errors: FailedPrecondition when its erasure was asked for.
+  boost::asio::awaitable<absl::Status> Keep(const InterviewEvent& event, std::string name,
+                                            std::string content_type, std::string bytes);
   boost::asio::awaitable<absl::StatusOr<ReportInputs>> Gather(TenantId tenant,
                                                               const Interview& interview);
 
