@@ -94,6 +94,20 @@ class SmtpMailerFactory final : public MailerFactory {
     return ParseSmtpOptions(options).status();
   }
 
+  std::vector<Finding> Examine(std::string_view json, const ProviderContext&) const override {
+    absl::StatusOr<SmtpOptions> options = ParseSmtpOptions(json);
+    if (!options.ok() || options->password.empty()) return {};
+    absl::Status password = Secret::FromReference(options->password).status();
+    Finding finding;
+    finding.subject = "mail: smtp: password";
+    finding.detail = password.ok() ? options->password : std::string(Message(password));
+    if (!password.ok()) {
+      finding.severity = Finding::Severity::kMissing;
+      finding.mend = "set the secret that providers.mail names, " + options->password;
+    }
+    return {finding};
+  }
+
   absl::StatusOr<std::unique_ptr<Mailer>> Make(std::string_view json,
                                                const ProviderContext& context) const override {
     absl::StatusOr<SmtpOptions> options = ParseSmtpOptions(json);

@@ -34,20 +34,31 @@ std::vector<std::string> KnownPaths() {
   return paths;
 }
 
+// What may stand where `path` does: the beginnings of the known paths that are as deep.
+std::vector<std::string> KnownBeside(const std::string& path) {
+  std::vector<std::string> known = KnownPaths();
+  const auto depth = std::count(path.begin(), path.end(), '.');
+  for (std::string& one : known) {
+    size_t end = 0;
+    for (auto level = depth; level >= 0 && end != std::string::npos; --level) {
+      end = one.find('.', level == depth ? 0 : end + 1);
+    }
+    one.resize(std::min(end, one.size()));
+  }
+  if (depth == 0) known.insert(known.end(), {"providers", "plugins"});
+  return known;
+}
+
 // Refuses every path of `json` that is neither known nor a prefix of a known one.
 absl::Status CheckKnown(const Json& json, const std::string& path) {
-  std::vector<std::string> known = KnownPaths();
+  const std::vector<std::string> known = KnownPaths();
   for (const auto& [key, value] : json.items()) {
     std::string here = path.empty() ? key : path + "." + key;
     if (path.empty() && (key == "providers" || key == "plugins")) continue;
     bool leaf = std::find(known.begin(), known.end(), here) != known.end();
     bool branch = std::any_of(known.begin(), known.end(),
                               [&](const std::string& k) { return k.starts_with(here + "."); });
-    if (!leaf && !branch) {
-      if (path.empty())
-        known = {"server", "webhooks", "auth", "mail", "providers", "plugins", "models", "costs"};
-      return internal::UnknownKey(here, known);
-    }
+    if (!leaf && !branch) return internal::UnknownKey(here, KnownBeside(here));
     if (branch && !value.is_object()) return InvalidArgument("key " + here + ": must be a mapping");
     if (branch) {
       if (absl::Status status = CheckKnown(value, here); !status.ok()) return status;

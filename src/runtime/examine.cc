@@ -176,8 +176,12 @@ absl::Status CheckProviders(const Configuration& configuration, const Registry& 
                                 const std::vector<ProviderChoice>& choices) {
                          for (const ProviderChoice& choice : choices) {
                            if (!first.ok()) return;
-                           first = Annotate(internal::CheckChoice(factories, choice),
-                                            "providers." + port + ": " + choice.use);
+                           first = internal::CheckChoice(factories, choice);
+                           // Some say themselves who they are.
+                           if (!Message(first).starts_with(choice.use + ":")) {
+                             first = Annotate(first, choice.use);
+                           }
+                           first = Annotate(first, "providers." + port);
                          }
                        });
   return first;

@@ -72,7 +72,10 @@ class Settings {
   }
 
   void Fail(const std::string& path, const std::string& what) {
-    if (problem_.ok()) problem_ = InvalidArgument("key " + path + ": " + what);
+    const std::string variable = EnvironmentName(path);
+    const std::string place =
+        environment_.contains(variable) ? "variable " + variable : "key " + path;
+    if (problem_.ok()) problem_ = InvalidArgument(place + ": " + what);
   }
   const absl::Status& problem() const { return problem_; }
 

@@ -32,6 +32,14 @@ class DocumentedDefaultsTest(ProgramTest):
                 self.assertNotEqual(outcome.code, 0)
                 self.assertIn(option, str(outcome))
 
+    def test_doctor_names_a_secret_that_is_not_set(self):
+        outcome = self.doctor("providers: {mail: {use: smtp, host: localhost, user: me, password: 'env:NOPE_PASSWORD'}}")
+        self.assertEqual(outcome.code, 1, str(outcome))
+        row = next(row for row in json.loads(outcome.out)["findings"] if row["subject"].startswith("mail: smtp"))
+        self.assertEqual(row["state"], "missing")
+        self.assertIn("NOPE_PASSWORD is not set", row["detail"])
+        self.assertIn("env:NOPE_PASSWORD", row["mend"])
+
 
 class RefusedConfigurationTest(ProgramTest):
     """What the configuration or the command line names wrongly is refused at once, with exit 2, by every command."""
@@ -54,6 +62,20 @@ class RefusedConfigurationTest(ProgramTest):
                 ("store", "{use: sqlite, readers: many}", ("providers.store: sqlite", "readers"))):
             with self.subTest(port=port, choice=choice):
                 self.refuse(f"providers: {{{port}: {choice}}}", *mentions)
+
+    def test_a_provider_is_named_once(self):
+        self.refuse("providers: {mail: {use: smtp, hst: x}}", "providers.mail: smtp: option hst")
+
+    def test_a_section_that_is_misspelt_has_its_neighbour_named(self):
+        self.refuse("webhooks: {allowPrivateTarget: true}", "did you mean webhooks.allowPrivateTargets?")
+        self.refuse("aut: {issuers: []}", "did you mean auth?")
+        file = self.folder / "gatway.yaml"
+        file.write_text("server: {gatway: {port: 1}}", encoding="utf-8")
+        self.assert_refused(self.run_program("serve", "--config", file), "did you mean server.gateway?")
+
+    def test_a_variable_is_named_as_a_variable(self):
+        self.environment["VIVAVOCE_SERVER_GATEWAY_PORT"] = "abc"
+        self.refuse("", "variable VIVAVOCE_SERVER_GATEWAY_PORT: must be a number")
 
     def test_say_names_the_port_and_the_provider_of_an_option(self):
         text = self.folder / "hello.txt"
