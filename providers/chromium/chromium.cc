@@ -3,6 +3,11 @@
 
 #include <unistd.h>
 
+#include <atomic>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+#include <boost/asio/use_awaitable.hpp>
 #include <cerrno>
 #include <cstring>
 #include <filesystem>
@@ -62,7 +67,7 @@ class ScratchFolder {
 };
 
 absl::StatusOr<std::string> Print(const std::string& program, std::chrono::seconds timeout,
-                                  const std::string& html) {
+                                  const std::string& html, const std::atomic<bool>& stop) {
   ScratchFolder scratch;
   if (scratch.path().empty()) return Unavailable("pdf: cannot make a temporary folder");
   std::string page = scratch.path() + "/page.html";
@@ -90,7 +95,7 @@ absl::StatusOr<std::string> Print(const std::string& program, std::chrono::secon
   // Chromium refuses its sandbox to root; the page is ours, and its own policy forbids scripts and
   // fetches.
   if (geteuid() == 0) arguments.insert(arguments.begin() + 1, "--no-sandbox");
-  absl::StatusOr<chromium::Exit> exit = chromium::RunProgram(arguments, timeout);
+  absl::StatusOr<chromium::Exit> exit = chromium::RunProgram(arguments, timeout, stop);
   if (!exit.ok()) return Annotate(exit.status(), "pdf");
 
   std::ifstream in(pdf, std::ios::binary);
@@ -114,11 +119,22 @@ class ChromiumPdfRenderer final : public PdfRenderer {
         timeout_(timeout) {}
 
   boost::asio::awaitable<absl::StatusOr<std::string>> Render(std::string html) override {
+    auto stop = std::make_shared<std::atomic<bool>>(false);
     std::function<absl::StatusOr<std::string>()> job = [program = program_, timeout = timeout_,
-                                                        page = std::move(html)] {
-      return Print(program, timeout, page);
+                                                        stop, page = std::move(html)] {
+      return Print(program, timeout, page, *stop);
     };
-    absl::StatusOr<std::string> pdf = co_await pool_.Run<std::string>(std::move(job));
+    // The pool's job ends by its flag, so the cancellation is heard here and not by the wait.
+    namespace asio = boost::asio;
+    asio::cancellation_state cancelled = co_await asio::this_coro::cancellation_state;
+    asio::any_io_executor executor = co_await asio::this_coro::executor;
+    if (cancelled.slot().is_connected()) {
+      cancelled.slot().assign([stop](asio::cancellation_type) { stop->store(true); });
+    }
+    asio::awaitable<absl::StatusOr<std::string>> printed = pool_.Run<std::string>(std::move(job));
+    auto deaf = asio::bind_cancellation_slot(asio::cancellation_slot(), asio::use_awaitable);
+    absl::StatusOr<std::string> pdf = co_await asio::co_spawn(executor, std::move(printed), deaf);
+    if (cancelled.slot().is_connected()) cancelled.slot().clear();
     co_return pdf;
   }
 

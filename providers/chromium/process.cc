@@ -37,11 +37,12 @@ void Drain(int fd, int wait_ms, std::string& output) {
 }
 
 // Waits for the program itself, whatever helpers of it still hold the pipe. False when the time is
-// over.
-bool WaitUntil(pid_t child, int fd, std::chrono::steady_clock::time_point until, Exit& exit) {
+// over, or it is to stop.
+bool WaitUntil(pid_t child, int fd, std::chrono::steady_clock::time_point until,
+               const std::atomic<bool>& stop, Exit& exit) {
   int status = 0;
   while (waitpid(child, &status, WNOHANG) == 0) {
-    if (std::chrono::steady_clock::now() >= until) return false;
+    if (stop || std::chrono::steady_clock::now() >= until) return false;
     Drain(fd, 20, exit.output);
   }
   Drain(fd, 0, exit.output);
@@ -53,6 +54,12 @@ bool WaitUntil(pid_t child, int fd, std::chrono::steady_clock::time_point until,
 
 absl::StatusOr<Exit> RunProgram(const std::vector<std::string>& arguments,
                                 std::chrono::milliseconds limit) {
+  const std::atomic<bool> never = false;
+  return RunProgram(arguments, limit, never);
+}
+
+absl::StatusOr<Exit> RunProgram(const std::vector<std::string>& arguments,
+                                std::chrono::milliseconds limit, const std::atomic<bool>& stop) {
   int ends[2];
   if (pipe2(ends, O_CLOEXEC) != 0) return Internal("run: pipe: " + std::string(strerror(errno)));
 
@@ -80,12 +87,13 @@ absl::StatusOr<Exit> RunProgram(const std::vector<std::string>& arguments,
   }
 
   Exit exit;
-  bool ended = WaitUntil(child, ends[0], std::chrono::steady_clock::now() + limit, exit);
+  bool ended = WaitUntil(child, ends[0], std::chrono::steady_clock::now() + limit, stop, exit);
   close(ends[0]);
   // The whole group goes in any case: a browser's helpers may outlive it.
   kill(-child, SIGKILL);
   if (ended) return exit;
   waitpid(child, nullptr, 0);
+  if (stop) return absl::CancelledError("run: it was killed, for nobody waits for it any more");
   return Error(absl::StatusCode::kDeadlineExceeded,
                "run: " + arguments[0] + " did not end within " + std::to_string(limit.count()) +
                    " ms and was killed");

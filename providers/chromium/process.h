@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <string>
 #include <vector>
@@ -17,7 +18,10 @@ struct Exit {
 // Runs a program in a process group of its own and waits for it.
 //
 // Blocking: until it ends, or `limit` has passed; then the whole group is killed.
-// Errors:   NotFound when the program cannot be started; DeadlineExceeded.
+//           Also when `stop` has become true, which any thread may make it.
+// Errors:   NotFound when the program cannot be started; DeadlineExceeded; Cancelled by `stop`.
+absl::StatusOr<Exit> RunProgram(const std::vector<std::string>& arguments,
+                                std::chrono::milliseconds limit, const std::atomic<bool>& stop);
 absl::StatusOr<Exit> RunProgram(const std::vector<std::string>& arguments,
                                 std::chrono::milliseconds limit);
 

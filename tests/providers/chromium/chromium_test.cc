@@ -3,9 +3,12 @@
 
 #include <gtest/gtest.h>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <filesystem>
 #include <fstream>
 
@@ -61,6 +64,27 @@ TEST_F(ChromiumTest, AStartScriptThatTalksDoesNotHideTheVersion) {
 
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].detail, "Chromium 120.0.1 built on Debian");
+}
+
+TEST_F(ChromiumTest, ACancelledRenderingKillsTheProgram) {
+  std::string script = ::testing::TempDir() + "/endless-chromium";
+  std::ofstream(script) << "#!/bin/sh\n[ \"$1\" = --version ] || sleep 50\n";
+  std::filesystem::permissions(script, std::filesystem::perms::owner_all);
+  auto factory = MakeChromiumPdfRendererFactory();
+  absl::StatusOr<std::unique_ptr<PdfRenderer>> renderer =
+      factory->Make(R"({"program": ")" + script + R"("})", context_);
+  ASSERT_TRUE(renderer.ok()) << renderer.status();
+  absl::StatusOr<std::string> pdf(absl::UnknownError("not run"));
+  boost::asio::cancellation_signal cut;
+  const auto begin = std::chrono::steady_clock::now();
+
+  boost::asio::co_spawn(io_, RenderInto(**renderer, "<h1>Assessment</h1>", pdf),
+                        boost::asio::bind_cancellation_slot(cut.slot(), boost::asio::detached));
+  boost::asio::post(io_, [&cut] { cut.emit(boost::asio::cancellation_type::terminal); });
+  io_.run();
+
+  EXPECT_TRUE(absl::IsCancelled(pdf.status())) << pdf.status();
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(40));
 }
 
 TEST_F(ChromiumTest, SaysHowToGetAMissingProgram) {
