@@ -9,7 +9,7 @@ from program import JOB, ProgramTest, needs_models, noise, read, wav_header
 
 HOURS = 2
 # The models take half of it, the tape nothing. A sanitizer keeps a shadow of all memory, and what was freed for a while.
-MOST_KILOBYTES = 2_100_000 if os.environ.get("VIVAVOCE_SANITIZER") else 1_000_000
+MOST_KILOBYTES = 2_100_000 if os.environ.get("TESTED_SANITIZER") else 1_000_000
 
 
 @needs_models
